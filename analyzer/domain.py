@@ -1,0 +1,235 @@
+"""The words of the product as values: frozen, without files, clocks or libraries.
+
+Times are seconds from the start of the recording; ranges are half open ``[start_s, end_s)``; confidences, similarities
+and other ratios lie in 0–1; scores lie in 0–100.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+Seconds = float
+
+
+class Speaker(StrEnum):
+    """Who speaks on a channel."""
+
+    AGENT = "agent"
+    CUSTOMER = "customer"
+    UNKNOWN = "unknown"
+
+
+class Direction(StrEnum):
+    """Who placed the call, seen from the company."""
+
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+
+
+class Outcome(StrEnum):
+    """The four verdicts on a rule."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    NOT_APPLICABLE = "not_applicable"
+    CANNOT_JUDGE = "cannot_judge"
+
+
+class CallStatus(StrEnum):
+    """How an input of a run ended; the counts of a run add up to its inputs."""
+
+    SCORED = "scored"
+    CANNOT_JUDGE = "cannot_judge"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+
+class MatchLevel(StrEnum):
+    """How a phrase was recognised, best first (see docs/decisions.md, graded matching)."""
+
+    EXACT = "exact"
+    TONED = "toned"
+    TONELESS = "toneless"
+    CONFUSED = "confused"
+    EDITED = "edited"
+
+    @property
+    def rank(self) -> int:
+        """0 for the strictest level; larger is looser."""
+        return list(MatchLevel).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the recording."""
+
+    start_s: Seconds
+    end_s: Seconds
+
+    @property
+    def duration_s(self) -> Seconds:
+        return self.end_s - self.start_s
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A recognised word. ``confidence`` is None where the recogniser gave none."""
+
+    text: str
+    start_s: Seconds
+    end_s: Seconds
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """A run of words of one speaker between pauses. ``text`` is as heard, never rewritten.
+
+    Transcripts of other recognisers may lack times, words and confidences; then these are None or empty.
+    """
+
+    speaker: Speaker
+    text: str
+    start_s: Seconds | None = None
+    end_s: Seconds | None = None
+    confidence: float | None = None
+    words: tuple[Word, ...] = ()
+
+
+class Fit(StrEnum):
+    """Whether a speaker's recognised words can be trusted as evidence."""
+
+    GOOD = "good"
+    DOUBTFUL = "doubtful"
+    NO_SPEECH = "no_speech"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechQuality:
+    """How well model and speech fit for one speaker of one call (see docs/decisions.md, speech fit).
+
+    ``mean_confidence`` is None where the recogniser gave none; ``syllables_per_s`` counts recognised syllables per
+    second of detected speech. ``note`` says in Chinese, for the report, why the fit is not good.
+    """
+
+    speaker: Speaker
+    fit: Fit
+    speech_s: Seconds = 0.0
+    mean_confidence: float | None = None
+    syllables_per_s: float | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """Where one channel of the recording speaks; rules on silence, talk-over and speech rate read it."""
+
+    speaker: Speaker
+    channel: int
+    speech: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """A call's utterances in time order, with what is known about the call.
+
+    ``agent_confidence`` tells how sure the assignment of channels to speakers is: 1.0 when given, None when there is
+    nothing to assign (mono). ``warnings`` are machine-readable remarks on the recording (``truncated``, ``dual_mono``,
+    ``dead_channel`` …). ``complete`` is False when the recording is known to lack its end.
+    """
+
+    call_id: str
+    utterances: tuple[Utterance, ...]
+    agent_id: str | None = None
+    branch: str | None = None
+    direction: Direction | None = None
+    started_at: str | None = None
+    duration_s: Seconds | None = None
+    recording: str | None = None
+    audio_sha256: str | None = None
+    model: str | None = None
+    transcript_key: str | None = None
+    agent_confidence: float | None = None
+    qualities: tuple[SpeechQuality, ...] = ()
+    activities: tuple[Activity, ...] = ()
+    overlaps: tuple[Span, ...] = ()
+    silences: tuple[Span, ...] = ()
+    warnings: tuple[str, ...] = ()
+    complete: bool = True
+
+    def quality_of(self, speaker: Speaker) -> SpeechQuality | None:
+        """The speech quality of ``speaker``, or None when it was not measured."""
+        return next((q for q in self.qualities if q.speaker is speaker), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a verdict rests on. For a miss: the window searched and the nearest thing heard in it."""
+
+    expected: str
+    said: str = ""
+    level: MatchLevel | None = None
+    similarity: float | None = None
+    confidence: float | None = None
+    speaker: Speaker | None = None
+    start_s: Seconds | None = None
+    end_s: Seconds | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The outcome of one rule on one call.
+
+    ``points`` of ``max_points`` were earned; both are 0 when the rule only deducts and nothing fell. ``note`` is the
+    explanation in Chinese that a supervisor reads. ``evidence`` is best first.
+    """
+
+    call_id: str
+    agent_id: str | None
+    rule_id: str
+    source: str
+    section: str
+    outcome: Outcome
+    points: float = 0.0
+    max_points: float = 0.0
+    severity: str = "minor"
+    evidence: tuple[Evidence, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallScore:
+    """A call's score: points earned over points that could be judged.
+
+    ``score_pct`` is None when nothing could be judged; then ``grade`` is empty.
+    """
+
+    call_id: str
+    status: CallStatus
+    score_pct: float | None = None
+    grade: str = ""
+    fatal_count: int = 0
+    failed_rules: tuple[str, ...] = ()
+    cannot_judge_rules: tuple[str, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallResult:
+    """One input of a run with everything the reports need; ``transcript`` is None when it could not be read."""
+
+    call_id: str
+    recording: str
+    score: CallScore
+    transcript: Transcript | None = None
+    verdicts: tuple[Verdict, ...] = ()
+    agent_id: str | None = None
+    branch: str | None = None
+    direction: Direction | None = None
+    started_at: str | None = None
+    duration_s: Seconds | None = None
+    audio_sha256: str | None = None
+    known_agent: bool = True
+    notes: tuple[str, ...] = field(default_factory=tuple)
