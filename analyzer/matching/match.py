@@ -1,0 +1,71 @@
+"""What a search finds: where a phrase was said, how closely, and syllable by syllable what stood for what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from analyzer.domain import MatchLevel, Seconds
+
+
+class Op(StrEnum):
+    """One step of an alignment."""
+
+    SAME = "same"
+    SUBSTITUTED = "substituted"
+    OMITTED = "omitted"
+    INSERTED = "inserted"
+    FILLED = "filled"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """``expected`` syllable or slot against ``heard`` syllables ``[start, end)`` of the stream; either may be empty."""
+
+    op: Op
+    expected: str
+    heard: str
+    start: int
+    end: int
+    cost: float
+    level: MatchLevel
+
+
+@dataclass(frozen=True, slots=True)
+class CharSpan:
+    """Characters ``[start, end)`` of one utterance of the call, and its words ``[word_start, word_end)`` if known."""
+
+    utterance_index: int
+    start: int
+    end: int
+    word_start: int | None
+    word_end: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A phrase found, or nearly found, in a stream.
+
+    ``start`` and ``end`` are syllables of the stream (half open); ``similarity`` is 1 for a perfect match and 0 for
+    nothing in common; ``level`` is that of the worst step; ``confidence`` is the recogniser's mean over the span.
+    """
+
+    expected: str
+    said: str
+    level: MatchLevel
+    similarity: float
+    confidence: float | None
+    start: int
+    end: int
+    start_s: Seconds | None
+    end_s: Seconds | None
+    chars: tuple[CharSpan, ...]
+    steps: tuple[Step, ...]
+
+    def overlaps(self, other: Match) -> bool:
+        """Whether both share a syllable of the stream."""
+        return self.start < other.end and other.start < self.end
+
+    def filled(self, slot: str) -> str | None:
+        """What stands in the slot of this name; None when the slot is empty or not in the phrase."""
+        return next((s.heard for s in self.steps if s.op is Op.FILLED and s.expected == slot), None)

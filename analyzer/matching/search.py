@@ -1,0 +1,114 @@
+"""Searching a stream for a wording: candidates by sound class, then alignment. No match within the limit is lost."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from itertools import groupby
+
+from analyzer.domain import MatchLevel
+from analyzer.matching.align import Table, align
+from analyzer.matching.costs import IMPOSSIBLE, INSERTIONS, NEAR_COST
+from analyzer.matching.match import CharSpan, Match, Op
+from analyzer.matching.phrase import Pattern, Sounded
+from analyzer.text.stream import Stream
+from analyzer.text.syllables import Role
+
+_EPSILON = 1e-9
+_CHEAPEST_INSERTION = min(INSERTIONS.values())
+
+
+def find_all(
+    pattern: Pattern, stream: Stream, *, min_similarity: float, start: int = 0, end: int | None = None
+) -> tuple[Match, ...]:
+    """All places in syllables ``[start, end)`` where ``pattern`` is said with at least ``min_similarity`` (0–1).
+
+    Matches do not overlap; of overlapping ones the closest stays, the earlier one when equally close. In call order.
+    """
+    end = len(stream.syllables) if end is None else end
+    max_cost = (1.0 - min_similarity) * pattern.weight + _EPSILON
+    found: list[Match] = []
+    for low, high in _candidates(pattern, stream, start, end, max_cost):
+        table = align(pattern, stream.syllables[low:high])
+        ends = sorted((cost, j) for j, cost in enumerate(table.last_row) if cost <= max_cost)
+        for cost, j in ends:
+            match = _to_match(table, stream, low, j, cost)
+            if match is not None and not any(match.overlaps(other) for other in found):
+                found.append(match)
+    return tuple(sorted(found, key=lambda m: m.start))
+
+
+def nearest(pattern: Pattern, stream: Stream, *, start: int = 0, end: int | None = None) -> Match | None:
+    """The place in syllables ``[start, end)`` that comes closest to ``pattern``; None when nothing is like it at all.
+
+    Takes the time of a full alignment: meant for windows, to explain a miss.
+    """
+    end = len(stream.syllables) if end is None else end
+    if start >= end:
+        return None
+    table = align(pattern, stream.syllables[start:end])
+    cost, j = min((cost, j) for j, cost in enumerate(table.last_row))
+    return _to_match(table, stream, start, j, cost) if cost < pattern.weight else None
+
+
+def _candidates(pattern: Pattern, stream: Stream, start: int, end: int, max_cost: float) -> list[tuple[int, int]]:
+    """Windows that hold every match of at most ``max_cost``: enough syllables of the right sound class, close enough.
+
+    A content syllable that is not heard at least confusably costs ``NEAR_COST`` or more, which bounds how many may be
+    missing; insertions cost at least the cheapest one, which bounds how far apart the others may lie.
+    """
+    content = [item for item in pattern.items if isinstance(item, Sounded) and item.role is not Role.PARTICLE]
+    needed = len(content) - math.floor(max_cost / NEAR_COST)
+    if needed <= 0:
+        return [(start, end)] if start < end else []
+    longest = sum(1 if isinstance(item, Sounded) else item.longest for item in pattern.items)
+    reach = longest + math.floor(max_cost / _CHEAPEST_INSERTION)
+    names = {name for item in content for name in item.classes}
+    hits = sorted({p for name in names for p in stream.positions.get(name, ()) if start <= p < end})
+    windows: list[tuple[int, int]] = []
+    for first in range(len(hits) - needed + 1):
+        last = first + needed - 1
+        if hits[last] - hits[first] >= reach:
+            continue
+        low, high = max(start, hits[last] - reach), min(end, hits[first] + reach + 1)
+        if windows and low <= windows[-1][1]:
+            windows[-1] = (windows[-1][0], high)
+        else:
+            windows.append((low, high))
+    return windows
+
+
+def _to_match(table: Table, stream: Stream, offset: int, end_column: int, cost: float) -> Match | None:
+    steps = tuple(replace(s, start=s.start + offset, end=s.end + offset) for s in table.steps(end_column))
+    heard = [s for s in steps if s.op is not Op.OMITTED and s.start < s.end]
+    if not heard or cost == IMPOSSIBLE:
+        return None
+    start, end = heard[0].start, heard[-1].end
+    start_s, end_s = stream.times(start, end)
+    return Match(
+        expected=table.pattern.text,
+        said=stream.said(start, end),
+        level=max((s.level for s in steps), key=lambda level: level.rank, default=MatchLevel.EXACT),
+        similarity=max(0.0, 1.0 - cost / table.pattern.weight),
+        confidence=stream.confidence(start, end),
+        start=start,
+        end=end,
+        start_s=start_s,
+        end_s=end_s,
+        chars=_char_spans(stream, start, end),
+        steps=steps,
+    )
+
+
+def _char_spans(stream: Stream, start: int, end: int) -> tuple[CharSpan, ...]:
+    spans: list[CharSpan] = []
+    for index, group in groupby(stream.syllables[start:end], key=lambda s: s.utterance_index):
+        syllables = list(group)
+        chars = [s.char_index for s in syllables]
+        words = [s.word_index for s in syllables if s.word_index is not None]
+        spans.append(
+            CharSpan(
+                index, min(chars), max(chars) + 1, min(words) if words else None, max(words) + 1 if words else None
+            )
+        )
+    return tuple(spans)

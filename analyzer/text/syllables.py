@@ -1,0 +1,85 @@
+"""Text as syllables that point back to its characters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from analyzer.text.folding import canonical, fold
+from analyzer.text.numerals import speak
+from analyzer.text.sounds import parse_sound, readings, sound_class
+
+_FILLERS = frozenset("嗯啊呃哦噢唉哎诶欸喔")
+_FILLER_WORDS = ("那个", "这个")
+_PARTICLES = frozenset("的了吗么嘛呢吧呀哈儿")
+
+
+class Role(StrEnum):
+    """What a syllable does in speech; matching prices its omission by it."""
+
+    PLAIN = "plain"
+    FILLER = "filler"
+    PARTICLE = "particle"
+    STUTTER = "stutter"
+
+
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """One syllable of a text.
+
+    ``char`` is folded and canonical (幺 is 一); ``key`` names character and readings and is what costs are cached by;
+    ``classes`` are the sound classes of all readings and the character itself, by which candidates are looked up;
+    ``char_index`` is the index in the text as given (several syllables may share it: 36 is 三十六).
+    """
+
+    char: str
+    key: str
+    classes: tuple[str, ...]
+    char_index: int
+    role: Role
+
+
+def make_key(char: str, toned: tuple[str, ...]) -> str:
+    """The key of a character with its readings: ``"还|hai2/huan2"``."""
+    return f"{char}|{'/'.join(toned)}"
+
+
+@lru_cache(maxsize=65_536)
+def toned_of(key: str) -> tuple[str, ...]:
+    """The readings in a key."""
+    return tuple(key.partition("|")[2].split("/"))
+
+
+@lru_cache(maxsize=16_384)
+def spell(text: str) -> tuple[Spelled, ...]:
+    """The syllables of ``text`` in order; spaces and punctuation have none."""
+    spoken = [(char, index) for char, index in speak(fold(text)) if char.isalnum()]
+    joined = "".join(char for char, _ in spoken)
+    chars = canonical(joined)
+    roles = _roles(chars)
+    spelled = []
+    for i, toned in enumerate(readings(joined)):
+        if chars[i] != joined[i]:
+            toned = readings(chars[i])[0]
+        classes = dict.fromkeys(sound_class(parse_sound(reading)) for reading in toned)
+        spelled.append(Spelled(chars[i], make_key(chars[i], toned), (*classes, chars[i]), spoken[i][1], roles[i]))
+    return tuple(spelled)
+
+
+def _roles(chars: str) -> list[Role]:
+    roles = [_role(chars, i) for i in range(len(chars))]
+    for word in _FILLER_WORDS:
+        at = chars.find(word)
+        while at >= 0:
+            roles[at : at + len(word)] = [Role.FILLER] * len(word)
+            at = chars.find(word, at + len(word))
+    return roles
+
+
+def _role(chars: str, i: int) -> Role:
+    if chars[i] in _FILLERS:
+        return Role.FILLER
+    if chars[i] in _PARTICLES:
+        return Role.PARTICLE
+    return Role.STUTTER if i and chars[i - 1] == chars[i] else Role.PLAIN
