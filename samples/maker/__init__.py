@@ -1,0 +1,1 @@
+"""Turns the written dialogues of samples/dialogues into telephone recordings and the tables that go with them."""
