@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import Annotated, Self
+from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, TaskID, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 from rich.progress import Progress as Bar
 
 from analyzer import resources
-from analyzer.errors import UsageError
+from analyzer.errors import ModelError, UsageError
 from analyzer.models.doctor import diagnose
+from analyzer.models.download import Progress
 from analyzer.models.folders import install_dir
 from analyzer.models.install import install_archive, install_registered
-from analyzer.models.locate import installed_models, locate_model
+from analyzer.models.layout import read_layout
+from analyzer.models.locate import find_folder, installed_folders, locate_model
 from analyzer.models.manifest import has_manifest, verify_manifest
 from analyzer.models.registry import load_registry
 
@@ -31,19 +34,23 @@ _PLAIN_EVERY_S = 5.0
 def list_models() -> None:
     """List the models that are installed or can be installed by name."""
     registry = load_registry()
-    installed = installed_models()
-    rows = [("NAME", "INSTALLED", "DOWNLOAD", "RATE", "LICENCE", "DESCRIPTION")]
+    installed = installed_folders()
+    rows = [("NAME", "INSTALLED", "SIZE", "RATE", "LICENCE", "DESCRIPTION")]
     for name, path in installed.items():
+        known = registry.find(name)
+        licence, about = (known.licence, known.description) if known else ("-", f"own model in {path}")
         if name == resources.DEMO_MODEL:
-            size = f"{_megabytes(sum(p.stat().st_size for p in path.rglob('*') if p.is_file()))} on disk"
-            about = "embedded demo model, synthetic speech only: not for real calls"
-            rows.append((name, "yes", size, f"{locate_model(path).sample_rate_hz}", "Apache-2.0", about))
-        elif name not in registry.names:
-            rows.append((name, "yes", "-", f"{locate_model(path).sample_rate_hz}", "-", f"own model in {path}"))
+            licence, about = "Apache-2.0", "embedded demo model, of synthetic speech only: not for real calls"
+        try:
+            state, rate = "yes", f"{read_layout(path).sample_rate_hz} Hz"
+        except ModelError as error:
+            state, rate, about = "damaged", "-", error.message
+        size_bytes = sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
+        rows.append((name, state, f"{_megabytes(size_bytes)} on disk", rate, licence, about))
     for model in registry.model:
-        state = "yes" if model.name in installed else "no"
-        rate, size = f"{model.sample_rate_hz}", _megabytes(model.size_bytes)
-        rows.append((model.name, state, size, rate, model.licence, model.description))
+        if model.name not in installed:
+            size, rate = f"{_megabytes(model.size_bytes)} download", f"{model.sample_rate_hz} Hz"
+            rows.append((model.name, "no", size, rate, model.licence, model.description))
     _print_table(rows)
     if resources.DEMO_MODEL not in installed:
         typer.echo(f"{resources.DEMO_MODEL} (the embedded demo model) is not there; `make model` makes it", err=True)
@@ -63,7 +70,7 @@ def install(
     if source:
         done = install_archive(source, registry, name, force=force)
         if not done.is_registered:
-            typer.echo(f"note: {source.name} is not in the list of known models, so its origin was not checked", err=True)
+            typer.echo(f"note: {source.name} is not a known archive, so its origin was not checked", err=True)
     else:
         known = f"known: {', '.join(registry.names)}; any other archive: --from FILE.zip"
         if name is None:
@@ -81,9 +88,9 @@ def verify(
     name: Annotated[str | None, typer.Argument(help="Model to verify; all that are installed when left out.")] = None,
 ) -> None:
     """Compare the files of installed models with the hashes written when they were installed."""
-    models = {name: locate_model(name).path} if name else installed_models()
+    models = {name: find_folder(name)} if name else installed_folders()
     if not models:
-        locate_model(resources.DEMO_MODEL)
+        raise ModelError("no model is installed", hint="see: callscript models list")
     failures = 0
     for model, path in models.items():
         if not has_manifest(path):
@@ -125,17 +132,9 @@ def doctor(
 class _BarProgress:
     """A moving bar, for people."""
 
-    def __init__(self, console: Console) -> None:
-        columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
-        self._bar = Bar(*columns, TimeRemainingColumn(), console=console, transient=True)
-        self._task: TaskID = self._bar.add_task("downloading", total=None)
-
-    def __enter__(self) -> Self:
-        self._bar.start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._bar.stop()
+    def __init__(self, bar: Bar) -> None:
+        self._bar = bar
+        self._task = bar.add_task("downloading", total=None)
 
     def arrived(self, done_bytes: int, total_bytes: int) -> None:
         self._bar.update(self._task, completed=done_bytes, total=total_bytes)
@@ -150,12 +149,6 @@ class _PlainProgress:
     def __init__(self) -> None:
         self._said_at_s = float("-inf")
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        return None
-
     def arrived(self, done_bytes: int, total_bytes: int) -> None:
         now_s = time.monotonic()
         if done_bytes == total_bytes or now_s - self._said_at_s >= _PLAIN_EVERY_S:
@@ -167,16 +160,22 @@ class _PlainProgress:
         typer.echo(text, err=True)
 
 
-def _progress() -> _BarProgress | _PlainProgress:
+@contextmanager
+def _progress() -> Iterator[Progress]:
     console = Console(stderr=True)
-    return _BarProgress(console) if console.is_terminal else _PlainProgress()
+    if not console.is_terminal:
+        yield _PlainProgress()
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
+    with Bar(*columns, TimeRemainingColumn(), console=console, transient=True) as bar:
+        yield _BarProgress(bar)
 
 
 def _megabytes(size_bytes: int) -> str:
     return f"{size_bytes / 1e6:.1f} MB"
 
 
-def _print_table(rows: list[tuple[str, ...]]) -> None:
+def _print_table(rows: Sequence[tuple[str, ...]]) -> None:
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
         typer.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

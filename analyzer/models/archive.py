@@ -24,7 +24,8 @@ _ENCRYPTED = 0x1
 class Limits:
     """What an archive may hold. The largest official Mandarin model unpacks to about 2 GB in a few dozen files.
 
-    ``ratio`` is unpacked over packed size of the whole archive and, for entries larger than ``ratio_from_bytes``, of each.
+    ``ratio`` is unpacked over packed size of the whole archive and, for entries larger than
+    ``ratio_from_bytes``, of each.
     """
 
     total_bytes: int = 8 * 1024**3
@@ -41,8 +42,9 @@ DEFAULT_LIMITS = Limits()
 def unpack(archive: Path, folder: Path, limits: Limits = DEFAULT_LIMITS) -> None:
     """Unpack the ZIP file ``archive`` into the empty ``folder``.
 
-    Raises ``ModelError`` when it is no ZIP file, is damaged, or holds anything a model does not need: links, devices, paths
-    that lead out, names that meet, encrypted entries, more than ``limits``. What was written by then is left to the caller.
+    Raises ``ModelError`` when it is no ZIP file, is damaged, or holds anything a model does not need: links,
+    devices, paths that lead out, names that meet, encrypted entries, more than ``limits``. What was written by
+    then is left to the caller.
     """
     try:
         with zipfile.ZipFile(archive) as zipped:
@@ -135,7 +137,7 @@ def _extract(zipped: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> N
             if left_bytes < 0:
                 raise zipfile.BadZipFile(f"{_shown(entry.filename)} is larger than it says")
             stream.write(chunk)
-        # The folder is renamed into place afterwards: its files must be on the disk by then, or a power cut leaves a shell.
+        # The folder is renamed into place next: unless its files are on the disk by then, a power cut leaves a shell.
         stream.flush()
         os.fsync(stream.fileno())
     if left_bytes:

@@ -40,7 +40,8 @@ def diagnose(model: ModelFolder, *, timeout_s: float = TIMEOUT_S) -> Diagnosis:
     Raises ``ModelError`` naming the step that failed and the recogniser's own last word on it.
     """
     # -P keeps the probe's folder off the module path: its neighbours must not stand in for modules that Vosk imports.
-    command = [sys.executable, "-P", str(Path(__file__).with_name("probe.py")), str(model.path), str(model.sample_rate_hz)]
+    script = Path(__file__).with_name("probe.py")
+    command = [sys.executable, "-P", str(script), str(model.path), str(model.sample_rate_hz)]
     try:
         done = subprocess.run(
             command, capture_output=True, timeout=timeout_s, check=False, encoding="utf-8", errors="replace"

@@ -1,8 +1,9 @@
-"""Fetching a registered archive: goes on where it was interrupted, and hands over only what has the right size and hash.
+"""Fetching a registered archive: goes on where it stopped, and hands over only what has the right size and hash.
 
-``urllib`` rather than ``requests``: all that is needed is one streamed GET with two headers. ``urllib`` takes proxies from the
-environment and trusts the certificates of the system – in a company that is where its own authority is installed, while
-``requests`` brings its own list – and ``requests`` would be one more dependency of ours to keep.
+``urllib`` rather than ``requests``: all that is needed is one streamed GET with two headers. ``urllib`` takes
+proxies from the environment and trusts the certificates of the system – in a company that is where its own
+authority is installed, while ``requests`` brings its own list – and ``requests`` would be one more dependency
+of ours to keep.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ class _InterruptedError(Exception):
 
 
 class _UnreachableError(_InterruptedError):
-    """There was no way to the server: at the first attempt the mark of a machine without a network, not worth a wait."""
+    """There was no way to the server: at the first attempt the mark of a machine without a network."""
 
 
 def download(
@@ -51,8 +52,9 @@ def download(
 ) -> Path:
     """Fetch the archive of ``model`` into ``folder`` and return its path; size and SHA-256 are those of the registry.
 
-    What has arrived stays in ``NAME.zip.part`` when the transfer fails, and the next call goes on from there. ``wait`` is
-    called with the seconds to pause between attempts. Raises ``ModelError``, with the way to install without a network.
+    What has arrived stays in ``NAME.zip.part`` when the transfer fails, and the next call goes on from there.
+    ``wait`` is called with the seconds to pause between attempts. Raises ``ModelError``, with the way to
+    install without a network.
     """
     archive = folder / f"{model.name}.zip"
     if archive.is_file() and archive.stat().st_size == model.size_bytes and hash_file(archive) == model.sha256:
@@ -149,6 +151,10 @@ def _begin_or_continue(model: RegisteredModel, part: PartFile, response: http.cl
     headers = response.headers
     origin = Origin(model.url, model.sha256, headers.get("ETag", ""), headers.get("Last-Modified", ""))
     if response.status == HTTPStatus.PARTIAL_CONTENT:
+        whole = headers.get("Content-Range", "").rpartition("/")[2]
+        if whole.isdecimal() and int(whole) != model.size_bytes:
+            part.discard()
+            raise _wrong_size(model, whole)
         if _has_changed(part.origin(), origin) or headers.get("Content-Range", "") != _rest_of(model, part):
             part.discard()
             raise _InterruptedError("the file on the server has changed")

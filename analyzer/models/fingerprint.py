@@ -1,7 +1,7 @@
 """What a model is, as a hash: two folders with the same fingerprint recognise the same words.
 
-Transcripts are cached under it. Documents beside the model do not count, so that a better README does not make a season of
-transcripts stale.
+Transcripts are cached under it. Documents beside the model do not count, so that a better README does not make
+a season of transcripts stale.
 """
 
 from __future__ import annotations

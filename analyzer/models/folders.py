@@ -1,7 +1,8 @@
 """Where models are looked for and where new ones are put.
 
-New models go to ``CALLSCRIPT_MODELS_DIR`` when set, else to ``models/`` of a writable checkout, else to the user's data
-folder of the platform. They are looked for there first and then in ``models/`` of the checkout, where the demo model lies.
+New models go to ``CALLSCRIPT_MODELS_DIR`` when set, else to ``models/`` of a writable checkout, else to the
+user's data folder of the platform. They are looked for there first and then in ``models/`` of the checkout,
+where the demo model lies.
 """
 
 from __future__ import annotations

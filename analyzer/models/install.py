@@ -55,12 +55,12 @@ def install_archive(
 ) -> Installed:
     """Install the model in the ZIP file ``archive``, for machines without a network.
 
-    The archive of a registered model is known by its hash, whatever the file is called. An archive that claims the name of a
-    registered model – by ``name`` or its file name – must be that archive. Any other model is installed as ``name`` or under
-    the name of the file. Raises ``UsageError`` or ``ModelError``.
+    The archive of a registered model is known by its hash, whatever the file is called. An archive that claims
+    the name of a registered model – by ``name`` or its file name – must be that archive. Any other model is
+    installed as ``name`` or under the name of the file. Raises ``UsageError`` or ``ModelError``.
     """
     if not archive.is_file():
-        what = "is a folder; pack it as a ZIP file, or use it with --model" if archive.is_dir() else "there is no such file"
+        what = "this is a folder, not a ZIP file" if archive.is_dir() else "there is no such file"
         raise UsageError(what, path=archive)
     claimed = name or archive.stem
     model = registry.find(claimed)
@@ -100,7 +100,7 @@ def _target(name: str, *, force: bool) -> Path:
 
 
 def _place(archive: Path, target: Path, limits: Limits) -> None:
-    """Unpack beside ``target`` – the same file system, so that the last step is a rename – check, and move into place."""
+    """Unpack beside ``target`` – on the same file system, so that the last step is a rename – check, and move."""
     _remove_stale_work(target.parent)
     with tempfile.TemporaryDirectory(prefix=_WORK_PREFIX, dir=target.parent) as work:
         unpacked = Path(work) / "unpacked"

@@ -1,6 +1,7 @@
 """What makes a folder a Vosk model, read from its files without loading it.
 
-Vosk knows two layouts: the current one with ``am/``, ``conf/`` and ``graph/``, and an older one with all files in the top folder.
+Vosk knows two layouts: the current one with ``am/``, ``conf/`` and ``graph/``, and an older one with all files
+in the top folder.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ _SAMPLE_FREQUENCY = re.compile(r"--sample-frequency\s*=\s*(\S+)\s*$")
 class ModelLayout:
     """The parts of a model that decide how it can be used.
 
-    ``has_grammars`` is True when the graph is composed at run time, so that a recogniser can be restricted to a word list.
+    ``has_grammars`` is True when the graph is composed at run time, so that a recogniser can be restricted to a
+    word list.
     """
 
     acoustic_model: Path

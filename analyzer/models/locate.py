@@ -10,6 +10,7 @@ from analyzer.errors import ModelError
 from analyzer.models.fingerprint import fingerprint
 from analyzer.models.folders import demo_dir, search_dirs
 from analyzer.models.layout import is_model, read_layout
+from analyzer.models.manifest import has_manifest
 from analyzer.models.registry import load_registry
 
 
@@ -17,8 +18,8 @@ from analyzer.models.registry import load_registry
 class ModelFolder:
     """A model that can be given to the recogniser.
 
-    ``sample_rate_hz`` is the rate the model was trained at; ``fingerprint`` is 64 hex digits over its files; ``is_demo``
-    marks the embedded model of synthetic speech, which is of no use on real calls.
+    ``sample_rate_hz`` is the rate the model was trained at; ``fingerprint`` is 64 hex digits over its files;
+    ``is_demo`` marks the embedded model of synthetic speech, which is of no use on real calls.
     """
 
     path: Path
@@ -31,11 +32,15 @@ class ModelFolder:
 def locate_model(name_or_dir: str | Path) -> ModelFolder:
     """Find a model by name among the installed ones, or by the path of its folder.
 
-    A ``Path``, or a string with a path separator, is always a folder; a plain name is an installed model first and a folder
-    of the working directory second. Raises ``ModelError`` when there is none, or the folder does not hold a Vosk model.
+    A ``Path``, or a string with a path separator, is always a folder; a plain name is an installed model first
+    and a folder of the working directory second. Raises ``ModelError`` when there is none, or the folder does
+    not hold a Vosk model.
     """
-    path = _find(name_or_dir)
-    layout = read_layout(path)
+    path = find_folder(name_or_dir)
+    try:
+        layout = read_layout(path)
+    except ModelError as error:
+        raise ModelError(error.message, path=error.path, line=error.line, hint=_way_out(path.name)) from error
     mark = fingerprint(path)
     return ModelFolder(
         path=path,
@@ -49,16 +54,22 @@ def locate_model(name_or_dir: str | Path) -> ModelFolder:
 
 def installed_models() -> dict[str, Path]:
     """Name and folder of every model that ``locate_model`` finds by name, the demo model first, then by name."""
+    return {name: path for name, path in installed_folders().items() if is_model(path)}
+
+
+def installed_folders() -> dict[str, Path]:
+    """As ``installed_models``, with those that were installed and have lost files since."""
     found: dict[str, Path] = {}
     for folder in search_dirs():
         if folder.is_dir():
             for path in sorted(folder.iterdir()):
-                if not path.name.startswith(".") and is_model(path):
+                if not path.name.startswith(".") and (is_model(path) or has_manifest(path)):
                     found.setdefault(path.name, path)
     return dict(sorted(found.items(), key=lambda item: (item[0] != resources.DEMO_MODEL, item[0])))
 
 
-def _find(name_or_dir: str | Path) -> Path:
+def find_folder(name_or_dir: str | Path) -> Path:
+    """The folder that ``locate_model`` looks into, whatever it holds. Raises ``ModelError`` when there is none."""
     text = str(name_or_dir)
     if not text.strip():
         raise ModelError("no model was named", hint=_way_out(text))

@@ -1,7 +1,7 @@
 """Loads one model in a process of its own and tells, a JSON object a line on stdout, how far it came.
 
-Run as a script by ``analyzer.models.doctor``: Vosk is C++, and a damaged model may end the process instead of raising. It
-imports nothing of the analyzer, so that it runs from wherever the file lies.
+Run as a script by ``analyzer.models.doctor``: Vosk is C++, and a damaged model may end the process instead of
+raising. It imports nothing of the analyzer, so that it runs from wherever the file lies.
 """
 
 from __future__ import annotations
