@@ -1,0 +1,75 @@
+"""Set algebra of time spans. Results are sorted, disjoint, not touching, and free of empty spans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from analyzer.domain import Seconds, Span
+
+Spans = tuple[Span, ...]
+
+
+def union(*groups: Iterable[Span]) -> Spans:
+    """Time covered by any span of any group."""
+    return merge((span for group in groups for span in group), max_gap_s=0.0)
+
+
+def merge(spans: Iterable[Span], *, max_gap_s: Seconds) -> Spans:
+    """Join spans whose gap is at most ``max_gap_s``."""
+    merged: list[Span] = []
+    for span in sorted(spans, key=lambda span: (span.start_s, span.end_s)):
+        if span.end_s <= span.start_s:
+            continue
+        if merged and span.start_s - merged[-1].end_s <= max_gap_s:
+            merged[-1] = Span(merged[-1].start_s, max(merged[-1].end_s, span.end_s))
+        else:
+            merged.append(span)
+    return tuple(merged)
+
+
+def intersection(first: Iterable[Span], second: Iterable[Span]) -> Spans:
+    """Time covered by both."""
+    left, right = union(first), union(second)
+    common: list[Span] = []
+    i = j = 0
+    while i < len(left) and j < len(right):
+        start_s = max(left[i].start_s, right[j].start_s)
+        end_s = min(left[i].end_s, right[j].end_s)
+        if start_s < end_s:
+            common.append(Span(start_s, end_s))
+        if left[i].end_s <= right[j].end_s:
+            i += 1
+        else:
+            j += 1
+    return tuple(common)
+
+
+def complement(spans: Iterable[Span], duration_s: Seconds) -> Spans:
+    """Time of ``[0, duration_s)`` that is not covered."""
+    gaps: list[Span] = []
+    position_s = 0.0
+    for span in union(spans):
+        if span.start_s >= duration_s:
+            break
+        if span.start_s > position_s:
+            gaps.append(Span(position_s, span.start_s))
+        position_s = max(position_s, span.end_s)
+    if position_s < duration_s:
+        gaps.append(Span(position_s, duration_s))
+    return tuple(gaps)
+
+
+def widen(spans: Iterable[Span], *, margin_s: Seconds, max_gap_s: Seconds, duration_s: Seconds) -> Spans:
+    """Add ``margin_s`` to both sides, within the recording, and join what then lies closer than ``max_gap_s``."""
+    wide = (Span(max(0.0, s.start_s - margin_s), min(duration_s, s.end_s + margin_s)) for s in spans)
+    return merge(wide, max_gap_s=max_gap_s)
+
+
+def at_least(spans: Iterable[Span], min_s: Seconds) -> Spans:
+    """The spans that last ``min_s`` or longer."""
+    return tuple(span for span in spans if span.duration_s >= min_s)
+
+
+def total_s(spans: Iterable[Span]) -> Seconds:
+    """Seconds covered; spans that overlap count once."""
+    return sum(span.duration_s for span in union(spans))
