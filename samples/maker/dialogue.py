@@ -13,7 +13,7 @@ Outcome = Literal["pass", "fail", "not_applicable", "cannot_judge"]
 Role = Literal["agent", "customer"]
 
 # Never used to train models/demo-zh, so the samples stay unheard voices for it.
-VARIANTS = ("f3", "m5", "Andy", "anika", "steph2", "boris", "pablo", "linda")
+Variant = Literal["f3", "m5", "Andy", "anika", "steph2", "boris", "pablo", "linda"]
 
 
 class DialogueError(ValueError):
@@ -27,7 +27,7 @@ class _Part(BaseModel):
 class Voice(_Part):
     """An espeak-ng voice variant with its speed (words per minute) and pitch (0-99)."""
 
-    variant: Literal["f3", "m5", "Andy", "anika", "steph2", "boris", "pablo", "linda"]
+    variant: Variant
     rate_wpm: Annotated[int, Field(ge=150, le=185)]
     pitch: Annotated[int, Field(ge=35, le=65)]
 

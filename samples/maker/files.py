@@ -8,7 +8,7 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from maker.voice import SAMPLE_RATE_HZ
+from maker import SAMPLE_RATE_HZ
 
 _FORMATS = {
     "PCM_16": ("WAV", "PCM_16"),

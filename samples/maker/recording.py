@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from maker import SAMPLE_RATE_HZ
 from maker.dialogue import Dialogue, Role, load_dialogue
 from maker.files import encode, lose_rest
 from maker.telephone import through_line
 from maker.timeline import SPEECH_DB, Timeline, Turn, lay_out
-from maker.voice import SAMPLE_RATE_HZ, Synthesizer
+from maker.voice import Synthesizer
 
 _BYTES_PER_SAMPLE = {"PCM_16": 2, "ALAW": 1, "ULAW": 1}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from maker.voice import SAMPLE_RATE_HZ
+from maker import SAMPLE_RATE_HZ
 
 _RINGBACK_HZ = 450.0  # Chinese ring-back: 1 s on, 4 s off
 _RING_ON_S, _RING_PERIOD_S = 1.0, 5.0

@@ -9,7 +9,7 @@ import soundfile
 from numpy.typing import NDArray
 from scipy.signal import butter, sosfilt
 
-from maker.voice import SAMPLE_RATE_HZ
+from maker import SAMPLE_RATE_HZ
 
 _BAND_HZ = (300.0, 3400.0)
 _BAND = butter(4, _BAND_HZ, btype="bandpass", fs=SAMPLE_RATE_HZ, output="sos")

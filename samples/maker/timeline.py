@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from maker import sounds
+from maker import SAMPLE_RATE_HZ, sounds
 from maker.dialogue import Dialogue, Line, Role
 from maker.telephone import band
-from maker.voice import SAMPLE_RATE_HZ, Synthesizer
+from maker.voice import Synthesizer
 
 SPEECH_DB: dict[Role, float] = {"agent": -20.0, "customer": -23.0}
 _EVENT_DB = -22.0

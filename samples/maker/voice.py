@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 from pypinyin import Style, lazy_pinyin, load_phrases_dict
 from scipy.signal import resample_poly
 
+from maker import SAMPLE_RATE_HZ
 from maker.dialogue import Voice
-
-SAMPLE_RATE_HZ = 8000
 
 _SYNCHRONOUS = 2
 _UTF8 = 1
