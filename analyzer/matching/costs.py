@@ -32,6 +32,8 @@ JOINTS = {Joint.WITHIN: 0.0, Joint.PAUSE: 0.05, Joint.TURN: 0.4, Joint.CUT: IMPO
 
 Grade = tuple[MatchLevel, float]
 EXACT: Grade = (MatchLevel.EXACT, 0.0)
+# Spellings of one question particle (…先生么？ …先生吗？); which one is written is the writer's habit.
+_QUESTION_PARTICLES = frozenset("吗么嘛")
 
 
 @lru_cache(maxsize=1 << 18)
@@ -40,8 +42,11 @@ def grade(expected: str, heard: str) -> Grade:
 
     The cost lies in 0–1. Sounds that are neither equal nor confused are an edit, half one when they share a part.
     """
-    if expected.partition("|")[0] == heard.partition("|")[0]:
+    expected_char, heard_char = expected.partition("|")[0], heard.partition("|")[0]
+    if expected_char == heard_char:
         return EXACT
+    if expected_char in _QUESTION_PARTICLES and heard_char in _QUESTION_PARTICLES:
+        return MatchLevel.TONED, TONED_COST
     pairs = ((parse_sound(e), parse_sound(h)) for e in toned_of(expected) for h in toned_of(heard))
     return min((_grade(e, h) for e, h in pairs), key=lambda result: result[1])
 

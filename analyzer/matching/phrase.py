@@ -1,7 +1,7 @@
 """The phrase language of packs, compiled to plain patterns.
 
-``文字`` is said as written; ``(先生|女士)`` is one of several; ``[请问]`` may be left out; ``{号}`` is a slot; ``…`` skips
-up to eight syllables. Punctuation and spaces are not heard and do not count. Full-width brackets are accepted too.
+``文字`` is said as written; ``(先生|女士)`` is one of several; ``[请问]`` may be left out; ``{号}`` is a slot;
+``…`` skips up to eight syllables. Punctuation and spaces are not heard and do not count. Full-width brackets are accepted too.
 A phrase becomes the list of its wordings (variants), because each has its own length and thereby its own similarity.
 """
 
@@ -16,7 +16,7 @@ from analyzer.text.syllables import Role, Spelled, spell
 
 MAX_VARIANTS = 64
 
-_HALF_WIDTH = str.maketrans("（）｜［］｛｝【】", "()|[]{}[]")
+_HALF_WIDTH = {ord(char) + 0xFEE0: char for char in "()[]{}|"} | {ord("【"): "[", ord("】"): "]"}
 _SLOT_PIECES: dict[str, Slot] = {GapSlot().name: GapSlot()} | {f"{{{name}}}": slot for name, slot in SLOTS.items()}
 
 
@@ -40,7 +40,7 @@ Item = Sounded | Slot
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One wording of a phrase. ``text`` is that wording, slots in braces; ``weight`` is the sum of its items' weights."""
+    """One wording of a phrase. ``text`` is that wording, slots in braces; ``weight`` is the sum of all items."""
 
     text: str
     items: tuple[Item, ...]

@@ -14,9 +14,9 @@ from typing import Protocol
 from analyzer.domain import MatchLevel
 from analyzer.matching.costs import CONFUSED_COST, EXACT, JOINTS, Grade, grade
 from analyzer.text.numerals import DIGITS, is_spoken_number
-from analyzer.text.stream import Joint, Syllable
-from analyzer.text.syllables import Role, make_key
 from analyzer.text.sounds import readings
+from analyzer.text.stream import Joint, Syllable
+from analyzer.text.syllables import make_key
 
 Fill = tuple[int, int, Grade]
 """Start and end (half open) of a filling in the window, and its grade."""
@@ -52,9 +52,10 @@ class NumberSlot:
         for start in range(len(window)):
             text, level, cost = "", *EXACT
             for end in range(start, min(start + self.longest, len(window))):
-                if digits[end] is None or (end > start and window[end].joint is Joint.CUT):
+                digit = digits[end]
+                if digit is None or (end > start and window[end].joint is Joint.CUT):
                     break
-                char, (one_level, one_cost) = digits[end]
+                char, (one_level, one_cost) = digit
                 text, cost = text + char, cost + one_cost
                 level = max(level, one_level, key=lambda x: x.rank)
                 if is_spoken_number(text):

@@ -10,7 +10,7 @@ from opencc import OpenCC
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _UPPER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_SAME_WORD = str.maketrans({"幺": "一", "两": "二", "〇": "零"})
+_SAME_WORD = str.maketrans({"幺": "一", "两": "二", "\u3007": "零"})
 
 
 @lru_cache(maxsize=1)
@@ -22,16 +22,17 @@ def _to_simplified() -> OpenCC:
 def fold(text: str) -> str:
     """Simplified characters, ASCII instead of full-width forms, lower case ASCII letters; same length as ``text``."""
     plain = _SURROGATE.sub("\ufffd", text).translate(_FULL_WIDTH).translate(_UPPER)
-    simplified = _to_simplified().convert(plain)
+    simplified = _simplified(plain)
     if len(simplified) == len(plain):
         return simplified
-    return "".join(c if len(c) == 1 else original for original, c in _one_by_one(plain))
+    pairs = [(char, _simplified(char)) for char in plain]
+    return "".join(converted if len(converted) == 1 else char for char, converted in pairs)
 
 
-def _one_by_one(text: str) -> list[tuple[str, str]]:
-    return [(char, _to_simplified().convert(char)) for char in text]
+def _simplified(text: str) -> str:
+    return str(_to_simplified().convert(text))
 
 
 def canonical(text: str) -> str:
-    """Merge characters that are said for the same number: 幺 and 一, 两 and 二, 〇 and 零. Same length."""
+    """Merge characters that are said for the same number: 幺 and 一, 两 and 二, U+3007 and 零. Same length."""
     return text.translate(_SAME_WORD)

@@ -77,7 +77,8 @@ def readings(text: str) -> list[tuple[str, ...]]:
     """
     if not text:
         return []
-    likeliest = lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True, errors=lambda run: list(run))
+    # list() keeps one item per character in a run without readings; pypinyin's types do not know that it may.
+    likeliest = lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True, errors=list)  # type: ignore[arg-type]
     return [_with_alternatives(char, reading) for char, reading in zip(text, likeliest, strict=True)]
 
 

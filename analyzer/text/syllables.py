@@ -12,7 +12,8 @@ from analyzer.text.sounds import parse_sound, readings, sound_class
 
 _FILLERS = frozenset("嗯啊呃哦噢唉哎诶欸喔")
 _FILLER_WORDS = ("那个", "这个")
-_PARTICLES = frozenset("的了吗么嘛呢吧呀哈儿")
+_PARTICLES = frozenset("的吗么嘛呢吧呀哈儿")
+_BEFORE_ME = frozenset("什怎那这多要")
 
 
 class Role(StrEnum):
@@ -80,6 +81,6 @@ def _roles(chars: str) -> list[Role]:
 def _role(chars: str, i: int) -> Role:
     if chars[i] in _FILLERS:
         return Role.FILLER
-    if chars[i] in _PARTICLES:
+    if chars[i] in _PARTICLES and not (chars[i] == "么" and i and chars[i - 1] in _BEFORE_ME):
         return Role.PARTICLE
     return Role.STUTTER if i and chars[i - 1] == chars[i] else Role.PLAIN

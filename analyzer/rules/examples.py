@@ -1,0 +1,76 @@
+"""Trying a pack on the examples that it brings along."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analyzer.domain import Direction, Outcome, Speaker, Transcript, Utterance
+from analyzer.rules.judge import judge
+from analyzer.scripts.schema import Example, Kind, Pack, Rule, Scope, Status
+
+_SPEAKERS = {"坐席": Speaker.AGENT, "客户": Speaker.CUSTOMER}
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleResult:
+    """One example against one rule or element. ``example_key`` is the list it stands in, ``index`` its place there."""
+
+    rule_id: str
+    example_key: str
+    index: int
+    why: str
+    expected: Outcome
+    actual: Outcome
+    note: str
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the verdict is the one that the example asks for."""
+        return self.expected is self.actual
+
+
+def run_examples(pack: Pack) -> tuple[ExampleResult, ...]:
+    """Judge every example of every rule that is not retired; one result per example and rule or element.
+
+    ``must_match``: the listed elements (all, if none is listed) are said. ``must_not_match``: the listed elements are
+    not said and all others are; without a list none is. ``must_review``: the listed ones (all) cannot be judged.
+    """
+    results: list[ExampleResult] = []
+    for rule in pack.rules:
+        if rule.status is Status.RETIRED:
+            continue
+        for key in ("must_match", "must_not_match", "must_review"):
+            for index, example in enumerate(getattr(rule, key)):
+                results += _run(pack, rule, key, index, example)
+    return tuple(results)
+
+
+def dialogue_transcript(example: Example, rule: Rule) -> Transcript:
+    """The example as the transcript of a call without times."""
+    direction = example.direction or ("inbound" if rule.direction is Scope.BOTH else rule.direction.value)
+    utterances = tuple(Utterance(_SPEAKERS[line[:2]], line[3:].strip()) for line in example.dialogue)
+    return Transcript(call_id="example", utterances=utterances, direction=Direction(direction))
+
+
+def _run(pack: Pack, rule: Rule, key: str, index: int, example: Example) -> list[ExampleResult]:
+    alone = pack.model_copy(update={"rules": (rule,)})
+    results = []
+    for verdict in judge(dialogue_transcript(example, rule), alone):
+        element = verdict.rule_id.partition(".")[2]
+        expected = _expected(rule, key, example, element)
+        if expected is not None:
+            results.append(
+                ExampleResult(verdict.rule_id, key, index, example.why, expected, verdict.outcome, verdict.note)
+            )
+    return results
+
+
+def _expected(rule: Rule, key: str, example: Example, element: str) -> Outcome | None:
+    """The outcome an example asks for; None for elements that it says nothing about."""
+    is_listed = not example.elements or element in example.elements
+    said, unsaid = (Outcome.FAIL, Outcome.PASS) if rule.kind is Kind.FORBID else (Outcome.PASS, Outcome.FAIL)
+    if key == "must_not_match":
+        return unsaid if is_listed else said
+    if not is_listed:
+        return None
+    return said if key == "must_match" else Outcome.CANNOT_JUDGE

@@ -1,0 +1,120 @@
+"""The hits of a list of phrases in a window, sorted by what they are worth as evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from analyzer.matching.match import Match
+from analyzer.matching.phrase import Pattern, compile_phrase
+from analyzer.matching.search import find_all, nearest
+from analyzer.rules.windows import Searched
+from analyzer.scripts.schema import ExceptionEffect, Exclusion, MatchPolicy
+from analyzer.text.stream import Stream
+
+LOW_CONFIDENCE = 0.5
+# An exception reaches beyond the hit that it explains: 不知道您…方便.
+_CONTEXT_SYLLABLES = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Excused:
+    """A hit that an exception explains."""
+
+    match: Match
+    exclusion: Exclusion
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """``clear``: said, heard with confidence. ``unsure``: said, but the words were heard with low confidence.
+    ``near``: close, for a person to decide. ``excused``: explained by an exception. Each best first, none overlapping.
+    """
+
+    clear: tuple[Match, ...]
+    unsure: tuple[Match, ...]
+    near: tuple[Match, ...]
+    excused: tuple[Excused, ...]
+
+
+def find_hits(
+    phrases: Sequence[str],
+    stream: Stream,
+    searched: Searched,
+    policy: MatchPolicy,
+    *,
+    exceptions: Sequence[Exclusion] = (),
+    review_phrases: Sequence[str] = (),
+) -> Hits:
+    """Everything in the window that is, or may be, one of the phrases."""
+    limit = min(policy.pass_similarity, policy.review_similarity)
+    found = _matches(phrases, stream, searched, limit)
+    passed = [m for m in found if _counts(m, policy)]
+    for_review = [m for m in found if not _counts(m, policy) and _may_count(m, policy)]
+    for_review += [m for m in _matches(review_phrases, stream, searched, policy.pass_similarity) if _counts(m, policy)]
+    clear, unsure, near, excused = [], [], [], []  # type: tuple[list[Match], list[Match], list[Match], list[Excused]]
+    for match in _separate(passed):
+        exclusion = _explained(match, stream, exceptions)
+        if exclusion is not None:
+            excused.append(Excused(match, exclusion))
+        elif match.confidence is not None and match.confidence < LOW_CONFIDENCE:
+            unsure.append(match)
+        else:
+            clear.append(match)
+    for match in _separate(for_review):
+        if any(match.overlaps(other) for other in passed):
+            continue
+        exclusion = _explained(match, stream, exceptions)
+        if exclusion is None:
+            near.append(match)
+        else:
+            excused.append(Excused(match, exclusion))
+    return Hits(tuple(clear), tuple(unsure), tuple(near), tuple(excused))
+
+
+def find_nearest(phrases: Sequence[str], stream: Stream, searched: Searched) -> Match | None:
+    """What comes closest to any of the phrases in the window."""
+    found = [nearest(p, stream, start=searched.start, end=searched.end) for p in patterns(phrases)]
+    return max((m for m in found if m), key=lambda m: m.similarity, default=None)
+
+
+def patterns(phrases: Iterable[str]) -> list[Pattern]:
+    """All wordings of all phrases."""
+    return [pattern for phrase in phrases for pattern in compile_phrase(phrase)]
+
+
+def _matches(phrases: Sequence[str], stream: Stream, searched: Searched, limit: float) -> list[Match]:
+    return [
+        match
+        for pattern in patterns(phrases)
+        for match in find_all(pattern, stream, min_similarity=limit, start=searched.start, end=searched.end)
+    ]
+
+
+def _counts(match: Match, policy: MatchPolicy) -> bool:
+    return match.level.rank <= policy.pass_level.rank and match.similarity >= policy.pass_similarity
+
+
+def _may_count(match: Match, policy: MatchPolicy) -> bool:
+    return match.level.rank <= policy.review_level.rank and match.similarity >= policy.review_similarity
+
+
+def _separate(matches: Iterable[Match]) -> list[Match]:
+    """The best of every group of overlapping matches, best first; the longer wording when equally close."""
+    kept: list[Match] = []
+    for match in sorted(matches, key=lambda m: (-m.similarity, m.start - m.end, m.start)):
+        if not any(match.overlaps(other) for other in kept):
+            kept.append(match)
+    return kept
+
+
+def _explained(match: Match, stream: Stream, exceptions: Sequence[Exclusion]) -> Exclusion | None:
+    """The first exception around ``match``; one that excuses is preferred to one that asks for review."""
+    start = max(0, match.start - _CONTEXT_SYLLABLES)
+    end = min(len(stream.syllables), match.end + _CONTEXT_SYLLABLES)
+    for exclusion in sorted(exceptions, key=lambda e: e.effect is ExceptionEffect.REVIEW):
+        for pattern in patterns(exclusion.phrases):
+            around = find_all(pattern, stream, min_similarity=0.9, start=start, end=end)
+            if any(m.level.rank <= exclusion.level.rank and m.overlaps(match) for m in around):
+                return exclusion
+    return None

@@ -1,0 +1,1 @@
+"""Script packs: their schema, and reading them from YAML."""

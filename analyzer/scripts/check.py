@@ -1,0 +1,79 @@
+"""What a pack's blocks must agree on with each other, beyond what each block may say by itself."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+
+from analyzer.scripts.schema import ANYWHERE, Example, FatalEffect, Kind, Rule, Scope, Scoring, Status, Window
+
+Location = tuple[str | int, ...]
+Problem = tuple[Location, str]
+
+
+def check_rules(rules: Mapping[int, Rule], windows: Collection[str]) -> Iterator[Problem]:
+    """Problems of rules, keyed by their place in the file. Pass only the rules that are readable by themselves."""
+    counts = Counter(rule.id for rule in rules.values())
+    for index, rule in rules.items():
+        at: Location = ("rules", index)
+        if counts[rule.id] > 1:
+            yield (*at, "id"), f"{rule.id!r} is used by {counts[rule.id]} rules; ids are unique and never reused"
+        yield from _check_rule(rule, at, windows)
+    if rules and all(rule.status is not Status.ACTIVE for rule in rules.values()):
+        yield ("rules",), "no rule is active; nothing would be scored"
+
+
+def check_scoring(scoring: Scoring) -> Iterator[Problem]:
+    """Problems of the grade bands and of the fatal effect."""
+    starts = [band.from_pct for band in scoring.grades]
+    if sorted(set(starts), reverse=True) != starts:
+        yield ("scoring", "grades"), "grades go from the best down, each from_pct lower than the one before"
+    if starts[-1] != 0:
+        yield ("scoring", "grades"), "the last grade must start from 0, so that every score has a grade"
+    if scoring.fatal is FatalEffect.CAP and "cap_pct" not in scoring.model_fields_set:
+        yield ("scoring", "fatal"), "'cap' needs cap_pct, the highest score that a call with a fatal failure may have"
+    if scoring.fatal is FatalEffect.ZERO and "cap_pct" in scoring.model_fields_set:
+        yield ("scoring", "cap_pct"), "has no effect with fatal: zero; leave it out or write fatal: cap"
+
+
+def check_windows(windows: Mapping[str, Window]) -> Iterator[Problem]:
+    """Windows without a limit, and a name that is taken."""
+    for name, window in windows.items():
+        if window.turns is None and window.speech_s is None:
+            yield ("windows", name), "needs turns, speech_s or both; for the whole call write place: anywhere"
+        if name == ANYWHERE:
+            yield ("windows", name), f"{ANYWHERE!r} already means the whole call"
+
+
+def _check_rule(rule: Rule, at: Location, windows: Collection[str]) -> Iterator[Problem]:
+    if bool(rule.phrases) == bool(rule.elements):
+        yield at, f"rule {rule.id} needs either phrases or elements, not both"
+    if rule.elements and rule.kind is Kind.FORBID:
+        yield (*at, "elements"), f"rule {rule.id} forbids; forbidden wordings are phrases, they have no elements"
+    if rule.elements:
+        for key in ("points", "review_phrases", "miss_note"):
+            if key in rule.model_fields_set:
+                yield (*at, key), f"rule {rule.id} has elements; write {key} in each of them"
+    if rule.place != ANYWHERE and rule.place not in windows:
+        known = ", ".join([ANYWHERE, *sorted(windows)])
+        yield (*at, "place"), f"no window is called {rule.place!r}; known are {known}"
+    names = Counter(element.id for element in rule.elements)
+    for index, element in enumerate(rule.elements):
+        if names[element.id] > 1:
+            yield (*at, "elements", index, "id"), f"element {element.id!r} exists twice in rule {rule.id}"
+    if rule.status is not Status.RETIRED:
+        yield from _check_examples(rule, at, set(names))
+
+
+def _check_examples(rule: Rule, at: Location, elements: set[str]) -> Iterator[Problem]:
+    for key in ("must_match", "must_not_match"):
+        if not getattr(rule, key):
+            yield at, f"rule {rule.id} needs at least one example under {key}"
+    for key in ("must_match", "must_not_match", "must_review"):
+        examples: tuple[Example, ...] = getattr(rule, key)
+        for index, example in enumerate(examples):
+            for name in example.elements:
+                if name not in elements:
+                    yield (*at, key, index, "elements"), f"rule {rule.id} has no element {name!r}"
+            if example.direction and rule.direction is not Scope.BOTH and example.direction != rule.direction.value:
+                yield (*at, key, index, "direction"), f"rule {rule.id} is about {rule.direction.value} calls only"
