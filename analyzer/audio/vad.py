@@ -1,8 +1,8 @@
 """Finding speech in a channel.
 
-WebRTC's detector is lenient here and calls loud noise and tones speech; three vetoes correct it: the level must stand
-out of the noise around it, must move as speech does, and must not be a steady tone (ring-back, busy, hum). Rather a
-noise too much than a word too little: what follows is a recogniser, which hears for itself.
+WebRTC's detector is lenient here and calls loud noise and tones speech; four vetoes correct it: the level must stand
+out of the noise around it, must move as speech does, and the sound must be neither a steady tone nor hold music. Rather
+a noise too much than a word too little: what follows is a recogniser, which hears for itself.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from analyzer.audio.frames import FRAME_S, FrameAnalyser, Frames
 from analyzer.audio.samples import Int16Block
 from analyzer.audio.spans import Spans, at_least, merge, widen
+from analyzer.audio.tones import Mask, music, runs, tones
 from analyzer.domain import Seconds, Span
 
 MARGIN_S = 0.35
@@ -30,13 +31,6 @@ _MOVEMENT_REACH_S = 0.5
 _MIN_MOVEMENT_DB = 6.0
 _VOTE_FRAMES = 5
 _VOTES_NEEDED = 3
-_TONE_PURITY = 0.97
-_TONE_DRIFT_HZ = 6.0
-_TONE_DRIFT_DB = 1.0
-_MIN_TONE_S = 0.2
-_TONE_EDGE_FRAMES = 2
-
-Mask = NDArray[np.bool_]
 
 
 class SpeechDetector:
@@ -79,7 +73,8 @@ def speech_mask(frames: Frames) -> Mask:
     if not len(level):
         return np.empty(0, dtype=np.bool_)
     gate = np.maximum(_noise_floor(level) + _ABOVE_FLOOR_DB, _MIN_LEVEL_DBFS)
-    return frames.voiced & (level > gate) & (_movement(level) >= _MIN_MOVEMENT_DB) & ~_tones(frames)
+    sounding = frames.voiced & (level > gate)
+    return sounding & (_movement(level) >= _MIN_MOVEMENT_DB) & ~tones(frames) & ~music(frames, sounding)
 
 
 def _noise_floor(level: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -98,20 +93,6 @@ def _movement(level: NDArray[np.float32]) -> NDArray[np.float32]:
     return movement
 
 
-def _tones(frames: Frames) -> Mask:
-    """Runs of frames with one or two partials that keep pitch and level as no voice does."""
-    steady = (
-        (frames.purity > _TONE_PURITY)
-        & (np.abs(np.diff(frames.peak_hz, prepend=frames.peak_hz[:1])) < _TONE_DRIFT_HZ)
-        & (np.abs(np.diff(frames.level_dbfs, prepend=frames.level_dbfs[:1])) < _TONE_DRIFT_DB)
-    )
-    mask = np.zeros(len(frames), dtype=np.bool_)
-    for first, last in _runs(steady):
-        if (last - first) * FRAME_S >= _MIN_TONE_S:
-            mask[max(0, first - _TONE_EDGE_FRAMES) : last + _TONE_EDGE_FRAMES] = True
-    return mask
-
-
 def _vote(mask: Mask) -> Mask:
     """Take a frame for speech when most of its neighbourhood is."""
     if not len(mask):
@@ -121,10 +102,5 @@ def _vote(mask: Mask) -> Mask:
     return votes[reach : reach + len(mask)] >= _VOTES_NEEDED
 
 
-def _runs(mask: Mask) -> list[tuple[int, int]]:
-    edges = np.flatnonzero(np.diff(mask.astype(np.int8), prepend=0, append=0))
-    return [(int(first), int(last)) for first, last in zip(edges[::2], edges[1::2], strict=True)]
-
-
 def _spans_of(mask: Mask) -> Spans:
-    return tuple(Span(first * FRAME_S, last * FRAME_S) for first, last in _runs(mask))
+    return tuple(Span(first * FRAME_S, last * FRAME_S) for first, last in runs(mask))
