@@ -41,7 +41,7 @@ def discover(inputs: Sequence[Path]) -> tuple[Path, ...]:
     """
     first_way: dict[str, Path] = {}
     for given in inputs:
-        for path in _walk(given) if given.is_dir() else (given,):
+        for path in _walk(given) if is_folder(given) else (given,):
             first_way.setdefault(os.path.realpath(path), path)
     return tuple(sorted(first_way.values(), key=str))
 
@@ -63,6 +63,22 @@ def _walk(folder: Path) -> Iterator[Path]:
         folders[:] = sorted(_visible(folders))
         yield from (Path(here, name) for name in _visible(names) if not is_sidecar(name))
     yield from unreadable
+
+
+def is_folder(path: Path) -> bool:
+    """Whether ``path`` is a folder; no where that cannot be told (no permission, a name too long for the system)."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def is_there(path: Path) -> bool:
+    """Whether ``path`` exists; no where that cannot be told."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def is_sidecar(name: str) -> bool:

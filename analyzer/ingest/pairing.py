@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from analyzer.ingest.discovery import is_folder, is_there
 from analyzer.ingest.fields import printable
 from analyzer.ingest.manifest import Manifest, ManifestRow
 
@@ -32,7 +33,7 @@ def pair(files: Sequence[Path], inputs: Sequence[Path], manifest: Manifest) -> P
     rows = [index.row_of(path) for path in files]
     used = {row.line for row in rows if row is not None}
     pairs: list[tuple[Path, ManifestRow | None]] = list(zip(files, rows, strict=True))
-    folders = [folder for folder in inputs if folder.is_dir()]
+    folders = [folder for folder in inputs if is_folder(folder)]
     left_out = 0
     for row in manifest.rows:
         if row.line in used:
@@ -82,7 +83,7 @@ def _path_in_scope(row: ManifestRow, manifest: Manifest, folders: Sequence[Path]
         return None
     relative = row.parts or (row.call_id or "",)
     candidates = [folder.joinpath(*relative) for folder in (manifest.path.parent, *folders)]
-    there = [path for path in candidates if path.exists()]
+    there = [path for path in candidates if is_there(path)]
     if not there:
         return candidates[0]
     return next((path for path in there if any(_inside(path, folder) for folder in folders)), None)

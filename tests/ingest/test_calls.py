@@ -62,8 +62,16 @@ def test_the_manifest_is_paired_by_path_name_or_call_id(rec, manifest, tmp_path)
 
 def test_the_longest_path_decides_between_rows_of_one_name(rec, manifest):
     folder = rec("north/1.wav", "south/1.wav")
-    table = manifest("call_id,recording\nS,south/1.wav\nN,north/1.wav\n")
-    assert ids(collect([folder], manifest=table)) == ["N", "S"]
+    table = manifest("call_id,recording\nany,1.wav\nN,north/1.wav\n")
+    collected = collect([folder], manifest=table)
+    assert [(call.path.parent.name, call.call_id) for call in collected.calls] == [("north", "N"), ("south", "any")]
+
+
+def test_a_listed_name_that_no_system_could_hold_is_kept_to_be_reported(rec, manifest):
+    folder = rec("1.wav")
+    name = f"{'x' * 300}.wav"
+    collected = collect([folder], manifest=manifest(f"call_id,recording\n1,1.wav\n2,{name}\n", where="rec"))
+    assert [call.call_id for call in collected.calls] == ["1", "2"]
 
 
 def test_manifest_wins_over_file_name_and_file_name_over_roster(rec, manifest, tmp_path):

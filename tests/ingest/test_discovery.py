@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -48,19 +49,28 @@ def test_a_file_reached_by_several_ways_is_taken_once(tmp_path):
     assert discover([first, tmp_path, tmp_path / "a" / ".." / "a" / "1.wav"]) == (first,)
 
 
-def test_linked_folders_are_followed_but_not_in_circles(tmp_path):
+def test_linked_folders_are_followed_but_not_in_circles(tmp_path, monkeypatch):
     touch(tmp_path, "share/1.wav")
     inputs = tmp_path / "inputs"
     inputs.mkdir()
     (inputs / "share").symlink_to(tmp_path / "share")
     (tmp_path / "share" / "back").symlink_to(inputs)
+    listed = []
+    real_scandir = os.scandir
+    monkeypatch.setattr("os.scandir", lambda path: listed.append(path) or real_scandir(path))
     assert names(discover([inputs]), inputs) == ["share/1.wav"]
+    assert len(listed) == 3  # inputs, share, and the link back, where it turns round
+
+
+def test_an_input_that_cannot_be_looked_at_is_kept_to_be_reported(tmp_path):
+    too_long = tmp_path / f"{'x' * 300}.wav"
+    assert discover([too_long]) == (too_long,)
 
 
 def test_a_folder_that_may_not_be_read_is_kept_to_be_reported(tmp_path, monkeypatch):
     touch(tmp_path, "open/1.wav", "closed/2.wav")
     closed = tmp_path / "closed"
-    real_scandir = discover.__globals__["os"].scandir
+    real_scandir = os.scandir
 
     def scandir(path):
         if Path(path) == closed:
