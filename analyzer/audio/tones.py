@@ -1,7 +1,7 @@
 """Sounds of the telephone that are not speech: steady tones (ring-back, busy, hum) and hold music.
 
 Both rules are far from what voices do: a tone keeps pitch and level from frame to frame, music keeps them most of the
-time, for seconds. Singing and music under speech are not recognised, on purpose: no speech may be lost here.
+time, for seconds. Melodies are recognised, but not singing, an orchestra, or music under speech: no speech may be lost.
 """
 
 from __future__ import annotations

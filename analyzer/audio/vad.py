@@ -73,8 +73,9 @@ def speech_mask(frames: Frames) -> Mask:
     if not len(level):
         return np.empty(0, dtype=np.bool_)
     gate = np.maximum(_noise_floor(level) + _ABOVE_FLOOR_DB, _MIN_LEVEL_DBFS)
-    sounding = frames.voiced & (level > gate)
-    return sounding & (_movement(level) >= _MIN_MOVEMENT_DB) & ~tones(frames) & ~music(frames, sounding)
+    sounding = level > gate
+    moving = _movement(level) >= _MIN_MOVEMENT_DB
+    return frames.voiced & sounding & moving & ~tones(frames) & ~music(frames, sounding)
 
 
 def _noise_floor(level: NDArray[np.float32]) -> NDArray[np.float64]:
