@@ -1,6 +1,6 @@
 """Semi-global alignment of one wording with a window of a stream: the whole wording, anywhere in the window.
 
-``cost[i][j]`` is the least cost of having spoken the first ``i`` items of the wording when the match has begun and the
+``rows[i][j]`` is the least cost of having spoken the first ``i`` items of the wording when the match has begun and the
 first ``j`` syllables of the window have been used. Beginning and ending anywhere is free; going on over a joint is not.
 """
 
@@ -14,126 +14,140 @@ from analyzer.domain import MatchLevel
 from analyzer.matching.costs import EXACT, HARMLESS, IMPOSSIBLE, INSERTIONS, JOINTS, Grade, grade
 from analyzer.matching.match import Op, Step
 from analyzer.matching.phrase import Item, Pattern, Sounded
-from analyzer.matching.slots import join_cost
+from analyzer.matching.slots import Fill, Slot, join_cost
 from analyzer.text.stream import Syllable
 
-_OMIT, _INSERT = -1, -2
-"""Moves that are no start column: the expected item was omitted, or a heard syllable is one too many."""
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """How a cell was reached: from column ``start``, as the first step of the match or going on."""
-
-    start: int
-    is_first: bool
-    grade: Grade
-
-
-_OMITTED = Move(_OMIT, False, (MatchLevel.EDITED, 0.0))
-_INSERTED = Move(_INSERT, False, (MatchLevel.EDITED, 0.0))
+Row = list[float]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The filled table of one alignment; rows are items + 1, columns are syllables + 1."""
+    """The table of one alignment: items + 1 rows of syllables + 1 columns. ``is_complete`` is False when it was given
+    up because every further cell would cost more than the limit."""
 
     pattern: Pattern
     window: Sequence[Syllable]
-    last_row: Sequence[float]
-    moves: Sequence[Sequence[Move | None]]
+    joints: Sequence[float]
+    insertions: Sequence[float]
+    omissions: Sequence[float]
+    rows: Sequence[Row]
+    is_complete: bool
+
+    @property
+    def last_row(self) -> Row:
+        """The cost of a match that ends before each column."""
+        return self.rows[-1] if self.is_complete else [IMPOSSIBLE] * (len(self.window) + 1)
 
     def steps(self, end: int) -> list[Step]:
         """The steps of the best alignment that ends before column ``end``, in the order of the phrase."""
         return _trace(self, end)
 
 
-def align(pattern: Pattern, window: Sequence[Syllable]) -> Table:
-    """Align ``pattern`` with every place of ``window``; time and memory are items × syllables."""
-    size = len(window)
+def align(pattern: Pattern, window: Sequence[Syllable], limit: float = IMPOSSIBLE) -> Table:
+    """Align ``pattern`` with every place of ``window``; time and memory are items × syllables.
+
+    Costs above ``limit`` are of no interest to the caller, which may save most of the work.
+    """
     joints = [JOINTS[s.joint] for s in window]
     insertions = [INSERTIONS[s.role] + joint for s, joint in zip(window, joints, strict=True)]
-    omitted = list(accumulate((item.weight for item in pattern.items), initial=0.0))
-    row = [IMPOSSIBLE] * (size + 1)
-    moves: list[Sequence[Move | None]] = [[None] * (size + 1)]
+    omissions = list(accumulate((item.weight for item in pattern.items), initial=0.0))
+    keys = [s.key for s in window]
+    distinct = set(keys)
+    rows = [[IMPOSSIBLE] * (len(window) + 1)]
     for i, item in enumerate(pattern.items):
         if isinstance(item, Sounded):
-            row, row_moves = _sounded_row(item, omitted[i], row, window, joints)
+            costs = {key: grade(item.key, key)[1] for key in distinct}
+            heard = [costs[key] for key in keys]
+            rows.append(_sounded_row(item.weight, omissions[i], rows[-1], heard, joints, insertions))
         else:
-            row, row_moves = _slot_row(item, omitted[i], row, window, joints)
-        _insert(row, row_moves, insertions)
-        moves.append(row_moves)
-    return Table(pattern, window, row, moves)
+            rows.append(_slot_row(item, omissions[i], rows[-1], window, joints, insertions))
+        if min(rows[-1]) > limit and omissions[i + 1] > limit:
+            break
+    is_complete = len(rows) == len(pattern.items) + 1
+    return Table(pattern, window, joints, insertions, omissions, rows, is_complete)
 
 
 def _sounded_row(
-    item: Sounded, before: float, above: list[float], window: Sequence[Syllable], joints: list[float]
-) -> tuple[list[float], list[Move | None]]:
-    row, moves = [IMPOSSIBLE], [None]  # type: tuple[list[float], list[Move | None]]
-    graded = {key: grade(item.key, key) for key in {s.key for s in window}}
-    first = {key: Move(1, True, g) for key, g in graded.items()}
-    going_on = {key: Move(1, False, g) for key, g in graded.items()}
-    weight = item.weight
-    for j, syllable in enumerate(window):
-        key = syllable.key
-        joined, omission = above[j] + joints[j], above[j + 1] + weight
-        heard, move = (joined, going_on[key]) if joined < before else (before, first[key])
-        heard += move.grade[1]
-        if heard <= omission:
-            row.append(heard)
-            moves.append(move)
-        else:
-            row.append(omission)
-            moves.append(_OMITTED)
-    return row, moves
+    weight: float, before: float, above: Row, heard: Row, joints: list[float], insertions: list[float]
+) -> Row:
+    """``before`` is the cost of beginning here with all earlier items omitted; ``heard`` that of each syllable."""
+    cost = IMPOSSIBLE
+    row = [cost]
+    for above_left, above_here, sound, joint, insertion in zip(
+        above, above[1:], heard, joints, insertions, strict=False
+    ):
+        joined = above_left + joint
+        cost += insertion
+        substituted = (joined if joined < before else before) + sound
+        if substituted < cost:
+            cost = substituted
+        omitted = above_here + weight
+        if omitted < cost:
+            cost = omitted
+        row.append(cost)
+    return row
 
 
 def _slot_row(
-    item: Item, before: float, above: list[float], window: Sequence[Syllable], joints: list[float]
-) -> tuple[list[float], list[Move | None]]:
-    row = [cost + item.weight for cost in above]
-    moves: list[Move | None] = [_OMITTED] * len(row)
-    for start, end, filling in () if isinstance(item, Sounded) else item.fills(window):
-        is_empty = start == end
-        joined = above[start] + (0.0 if is_empty else joints[start])
-        is_first = before < joined and not is_empty
-        cost = (before if is_first else joined) + join_cost(window, start, end) + filling[1]
-        if cost < row[end]:
-            row[end] = cost
-            moves[end] = Move(end - start, is_first, filling)
-    return row, moves
-
-
-def _insert(row: list[float], moves: list[Move | None], insertions: list[float]) -> None:
+    slot: Slot, before: float, above: Row, window: Sequence[Syllable], joints: list[float], insertions: list[float]
+) -> Row:
+    row = [cost + slot.weight for cost in above]
+    for fill in slot.fills(window):
+        row[fill[1]] = min(row[fill[1]], _fill_cost(fill, before, above, window, joints))
     for j, insertion in enumerate(insertions):
-        cost = row[j] + insertion
-        if cost < row[j + 1]:
-            row[j + 1] = cost
-            moves[j + 1] = _INSERTED
+        row[j + 1] = min(row[j + 1], row[j] + insertion)
+    return row
+
+
+def _fill_cost(fill: Fill, before: float, above: Row, window: Sequence[Syllable], joints: Sequence[float]) -> float:
+    start, end, (_, cost) = fill
+    return min(above[start] + joints[start], before) + join_cost(window, start, end) + cost
 
 
 def _trace(table: Table, end: int) -> list[Step]:
-    items, window, moves = table.pattern.items, table.window, table.moves
+    """Walk back from the end. The costs are the same sums of the same numbers as on the way out: equal means taken."""
     steps: list[Step] = []
-    i, j = len(items), end
+    i, j = len(table.rows) - 1, end
     while i:
-        move = moves[i][j]
-        if move is None:
-            break
-        if move is _INSERTED:
+        item, above, cost = table.pattern.items[i - 1], table.rows[i - 1], table.rows[i][j]
+        heard = _way_in(table, i, j)
+        if heard is not None:
+            start, graded = heard
+            steps.append(_heard(item, table.window, start, j, graded))
+            is_first = table.omissions[i - 1] <= above[start] + table.joints[start]
+            i, j = i - 1, start
+            if is_first:
+                break
+        elif above[j] + item.weight == cost:
+            steps.append(_omitted(item, j))
+            i -= 1
+        else:
             j -= 1
-            steps.append(_inserted(window[j], j))
-            continue
-        i -= 1
-        if move is _OMITTED:
-            steps.append(Step(Op.OMITTED, _name(items[i]), "", j, j, items[i].weight, MatchLevel.EDITED))
-            continue
-        steps.append(_heard(items[i], window, j - move.start, j, move.grade))
-        j -= move.start
-        if move.is_first:
-            break
-    steps += [Step(Op.OMITTED, _name(item), "", j, j, item.weight, MatchLevel.EDITED) for item in reversed(items[:i])]
+            steps.append(_inserted(table.window[j], j))
+    steps += [_omitted(item, j) for item in reversed(table.pattern.items[:i])]
     return steps[::-1]
+
+
+def _way_in(table: Table, i: int, j: int) -> tuple[int, Grade] | None:
+    """The column where hearing item ``i`` began and its grade, if cell (i, j) was reached by hearing it."""
+    item, above, before = table.pattern.items[i - 1], table.rows[i - 1], table.omissions[i - 1]
+    cost = table.rows[i][j]
+    if j == 0:
+        return None
+    if isinstance(item, Sounded):
+        graded = grade(item.key, table.window[j - 1].key)
+        substituted = min(above[j - 1] + table.joints[j - 1], before) + graded[1]
+        return (j - 1, graded) if substituted == cost else None
+    for fill in item.fills(table.window):
+        if fill[1] == j and _fill_cost(fill, before, above, table.window, table.joints) == cost:
+            return fill[0], fill[2]
+    return None
+
+
+def _omitted(item: Item, j: int) -> Step:
+    if not item.weight:
+        return Step(Op.FILLED, _name(item), "", j, j, 0.0, MatchLevel.EXACT)
+    return Step(Op.OMITTED, _name(item), "", j, j, item.weight, MatchLevel.EDITED)
 
 
 def _inserted(syllable: Syllable, j: int) -> Step:
@@ -145,10 +159,10 @@ def _heard(item: Item, window: Sequence[Syllable], start: int, end: int, graded:
     heard = "".join(s.char for s in window[start:end])
     level, cost = graded
     if not isinstance(item, Sounded):
-        return Step(Op.FILLED, item.name, heard, start, end, cost, level)
+        return Step(Op.FILLED, _name(item), heard, start, end, cost, level)
     op = Op.SAME if graded == EXACT else Op.SUBSTITUTED
     return Step(op, item.char, heard, start, end, cost, level)
 
 
 def _name(item: Item) -> str:
-    return item.char if isinstance(item, Sounded) else item.name
+    return item.char if isinstance(item, Sounded) else f"{{{item.name}}}"

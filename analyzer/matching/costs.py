@@ -28,7 +28,7 @@ INSERTIONS = {Role.PLAIN: 0.6, Role.PARTICLE: 0.3, Role.STUTTER: 0.15, Role.FILL
 # Heard syllables that leave the level as it is: the phrase was said, with a hesitation.
 HARMLESS = frozenset({Role.STUTTER, Role.FILLER})
 # Price of a phrase going on over the joint before a syllable.
-JOINTS = {Joint.WITHIN: 0.0, Joint.PAUSE: 0.05, Joint.TURN: 0.4, Joint.CUT: IMPOSSIBLE}
+JOINTS = {Joint.WITHIN: 0.0, Joint.STOP: 0.0, Joint.PAUSE: 0.05, Joint.TURN: 0.4, Joint.CUT: IMPOSSIBLE}
 
 Grade = tuple[MatchLevel, float]
 EXACT: Grade = (MatchLevel.EXACT, 0.0)

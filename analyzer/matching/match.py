@@ -20,7 +20,10 @@ class Op(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """``expected`` syllable or slot against ``heard`` syllables ``[start, end)`` of the stream; either may be empty."""
+    """``expected`` syllable or slot (in braces) against the ``heard`` ones, ``[start, end)`` of the stream.
+
+    Either may be empty.
+    """
 
     op: Op
     expected: str
@@ -68,4 +71,9 @@ class Match:
 
     def filled(self, slot: str) -> str | None:
         """What stands in the slot of this name; None when the slot is empty or not in the phrase."""
-        return next((s.heard for s in self.steps if s.op is Op.FILLED and s.expected == slot), None)
+        return next((s.heard for s in self.steps if s.op is Op.FILLED and s.expected == f"{{{slot}}}"), None)
+
+    @property
+    def has_empty_slot(self) -> bool:
+        """Whether something that every call fills differently was not said at all."""
+        return any(s.op is Op.OMITTED and s.expected.startswith("{") for s in self.steps)

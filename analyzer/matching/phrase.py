@@ -1,7 +1,7 @@
 """The phrase language of packs, compiled to plain patterns.
 
 ``文字`` is said as written; ``(先生|女士)`` is one of several; ``[请问]`` may be left out; ``{号}`` is a slot;
-``…`` skips up to eight syllables. Punctuation and spaces are not heard and do not count. Full-width brackets are accepted too.
+``…`` skips up to eight syllables. Punctuation and spaces are not heard and do not count; full-width brackets are fine.
 A phrase becomes the list of its wordings (variants), because each has its own length and thereby its own similarity.
 """
 

@@ -29,9 +29,12 @@ def find_all(
     max_cost = (1.0 - min_similarity) * pattern.weight + _EPSILON
     found: list[Match] = []
     for low, high in _candidates(pattern, stream, start, end, max_cost):
-        table = align(pattern, stream.syllables[low:high])
+        table = align(pattern, stream.syllables[low:high], max_cost)
         ends = sorted((cost, j) for j, cost in enumerate(table.last_row) if cost <= max_cost)
         for cost, j in ends:
+            # The syllable before the end column belongs to the match: no need to trace what is taken already.
+            if any(other.start < low + j <= other.end for other in found):
+                continue
             match = _to_match(table, stream, low, j, cost)
             if match is not None and not any(match.overlaps(other) for other in found):
                 found.append(match)
@@ -54,28 +57,34 @@ def nearest(pattern: Pattern, stream: Stream, *, start: int = 0, end: int | None
 def _candidates(pattern: Pattern, stream: Stream, start: int, end: int, max_cost: float) -> list[tuple[int, int]]:
     """Windows that hold every match of at most ``max_cost``: enough syllables of the right sound class, close enough.
 
-    A content syllable that is not heard at least confusably costs ``NEAR_COST`` or more, which bounds how many may be
-    missing; insertions cost at least the cheapest one, which bounds how far apart the others may lie.
+    A content syllable that is not heard at least confusably costs ``NEAR_COST`` or more. With ``missing`` of them gone,
+    what is left of ``max_cost`` bounds the insertions, and thereby how far apart the other syllables may lie.
     """
     content = [item for item in pattern.items if isinstance(item, Sounded) and item.role is not Role.PARTICLE]
-    needed = len(content) - math.floor(max_cost / NEAR_COST)
-    if needed <= 0:
+    most_missing = math.floor(max_cost / NEAR_COST)
+    if most_missing >= len(content):
         return [(start, end)] if start < end else []
-    longest = sum(1 if isinstance(item, Sounded) else item.longest for item in pattern.items)
-    reach = longest + math.floor(max_cost / _CHEAPEST_INSERTION)
     names = {name for item in content for name in item.classes}
     hits = sorted({p for name in names for p in stream.positions.get(name, ()) if start <= p < end})
-    windows: list[tuple[int, int]] = []
-    for first in range(len(hits) - needed + 1):
-        last = first + needed - 1
-        if hits[last] - hits[first] >= reach:
-            continue
-        low, high = max(start, hits[last] - reach), min(end, hits[first] + reach + 1)
-        if windows and low <= windows[-1][1]:
-            windows[-1] = (windows[-1][0], high)
+    longest = sum(1 if isinstance(item, Sounded) else item.longest for item in pattern.items)
+    found: list[tuple[int, int]] = []
+    for missing in range(most_missing + 1):
+        needed = len(content) - missing
+        reach = longest + math.floor((max_cost - missing * NEAR_COST) / _CHEAPEST_INSERTION)
+        for first, last in zip(hits, hits[needed - 1 :], strict=False):
+            if last - first < reach:
+                found.append((max(start, last - reach), min(end, first + reach + 1)))
+    return _merged(found)
+
+
+def _merged(windows: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for low, high in sorted(windows):
+        if merged and low <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(high, merged[-1][1]))
         else:
-            windows.append((low, high))
-    return windows
+            merged.append((low, high))
+    return merged
 
 
 def _to_match(table: Table, stream: Stream, offset: int, end_column: int, cost: float) -> Match | None:

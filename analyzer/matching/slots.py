@@ -19,7 +19,7 @@ from analyzer.text.stream import Joint, Syllable
 from analyzer.text.syllables import make_key
 
 Fill = tuple[int, int, Grade]
-"""Start and end (half open) of a filling in the window, and its grade."""
+"""Start and end (half open, never empty) of a filling in the window, and its grade."""
 
 _GUESS_SHARE = 0.8
 _GUESS_SYLLABLES = 2
@@ -92,19 +92,19 @@ class SurnameSlot:
 
 @dataclass(frozen=True, slots=True)
 class GapSlot:
-    """``…``: up to eight syllables of anything, or nothing; free of charge within an utterance."""
+    """``…``: up to eight syllables of anything; weighs nothing, so leaving it empty is free as well."""
 
     name: str = "…"
     weight: float = 0.0
     longest: int = 8
 
     def fills(self, window: Sequence[Syllable]) -> list[Fill]:
-        """Every stretch up to the limit, the empty one included."""
+        """Every stretch up to the limit."""
         size = len(window)
         return [
             (start, end, EXACT)
-            for start in range(size + 1)
-            for end in range(start, min(start + self.longest, size) + 1)
+            for start in range(size)
+            for end in range(start + 1, min(start + self.longest, size) + 1)
             if _unbroken(window, start, end)
         ]
 

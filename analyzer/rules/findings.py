@@ -57,7 +57,7 @@ class Finding:
 
 def require(sought: Sought, scene: Scene) -> Finding:
     """Pass when a phrase was said in the window; a miss is a fail only when nothing speaks against having heard all."""
-    hits = _hits(sought, scene.stream, scene.searched)
+    hits = _hits(sought, scene.stream, scene.searched, one_is_enough=True)
     speaker = scene.stream.speaker
     if hits.clear:
         note = sentence(f"已说“{sought.title}”", at(hits.clear[0]))
@@ -107,7 +107,7 @@ def forbid(sought: Sought, scene: Scene) -> Finding:
     return Finding(Outcome.PASS, note, searched)
 
 
-def _hits(sought: Sought, stream: Stream, searched: Searched) -> Hits:
+def _hits(sought: Sought, stream: Stream, searched: Searched, *, one_is_enough: bool = False) -> Hits:
     return find_hits(
         sought.phrases,
         stream,
@@ -115,6 +115,7 @@ def _hits(sought: Sought, stream: Stream, searched: Searched) -> Hits:
         sought.policy,
         exceptions=sought.exceptions,
         review_phrases=sought.review_phrases,
+        one_is_enough=one_is_enough,
     )
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from analyzer.domain import MatchLevel
 from analyzer.matching.match import Match
 from analyzer.matching.phrase import Pattern, compile_phrase
 from analyzer.matching.search import find_all, nearest
 from analyzer.rules.windows import Searched
 from analyzer.scripts.schema import ExceptionEffect, Exclusion, MatchPolicy
-from analyzer.text.stream import Stream
+from analyzer.text.stream import Joint, Stream
 
 LOW_CONFIDENCE = 0.5
 # An exception reaches beyond the hit that it explains: 不知道您…方便.
 _CONTEXT_SYLLABLES = 24
+_HALF_ALIKE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,21 @@ def find_hits(
     *,
     exceptions: Sequence[Exclusion] = (),
     review_phrases: Sequence[str] = (),
+    one_is_enough: bool = False,
 ) -> Hits:
-    """Everything in the window that is, or may be, one of the phrases."""
+    """Everything in the window that is, or may be, one of the phrases.
+
+    With ``one_is_enough`` the search may stop at the first perfect hit: for phrases that only have to be said.
+    """
+
+    def is_enough(match: Match) -> bool:
+        if not one_is_enough or match.level is not MatchLevel.EXACT or match.similarity < 1.0:
+            return False
+        return not _is_unsure(match) and _explained(match, stream, exceptions) is None
+
     limit = min(policy.pass_similarity, policy.review_similarity)
-    found = _matches(phrases, stream, searched, limit)
+    # A phrase without its number or name is another phrase, however much of the rest was said.
+    found = [m for m in _matches(phrases, stream, searched, limit, is_enough) if not m.has_empty_slot]
     passed = [m for m in found if _counts(m, policy)]
     for_review = [m for m in found if not _counts(m, policy) and _may_count(m, policy)]
     for_review += [m for m in _matches(review_phrases, stream, searched, policy.pass_similarity) if _counts(m, policy)]
@@ -57,7 +70,7 @@ def find_hits(
         exclusion = _explained(match, stream, exceptions)
         if exclusion is not None:
             excused.append(Excused(match, exclusion))
-        elif match.confidence is not None and match.confidence < LOW_CONFIDENCE:
+        elif _is_unsure(match):
             unsure.append(match)
         else:
             clear.append(match)
@@ -73,9 +86,16 @@ def find_hits(
 
 
 def find_nearest(phrases: Sequence[str], stream: Stream, searched: Searched) -> Match | None:
-    """What comes closest to any of the phrases in the window."""
-    found = [nearest(p, stream, start=searched.start, end=searched.end) for p in patterns(phrases)]
-    return max((m for m in found if m), key=lambda m: m.similarity, default=None)
+    """What comes closest to any of the phrases in the window.
+
+    Below half alike it only illustrates the miss; then the fullest wording of each phrase is enough.
+    """
+    found = _matches(phrases, stream, searched, _HALF_ALIKE)
+    if not found:
+        fullest = [compile_phrase(phrase)[0] for phrase in phrases]
+        aligned = [nearest(p, stream, start=searched.start, end=searched.end) for p in fullest]
+        found = [m for m in aligned if m]
+    return max(found, key=lambda m: m.similarity, default=None)
 
 
 def patterns(phrases: Iterable[str]) -> list[Pattern]:
@@ -83,12 +103,24 @@ def patterns(phrases: Iterable[str]) -> list[Pattern]:
     return [pattern for phrase in phrases for pattern in compile_phrase(phrase)]
 
 
-def _matches(phrases: Sequence[str], stream: Stream, searched: Searched, limit: float) -> list[Match]:
-    return [
-        match
-        for pattern in patterns(phrases)
-        for match in find_all(pattern, stream, min_similarity=limit, start=searched.start, end=searched.end)
-    ]
+def _matches(
+    phrases: Sequence[str],
+    stream: Stream,
+    searched: Searched,
+    limit: float,
+    is_enough: Callable[[Match], bool] = lambda match: False,
+) -> list[Match]:
+    found: list[Match] = []
+    for pattern in patterns(phrases):
+        matches = find_all(pattern, stream, min_similarity=limit, start=searched.start, end=searched.end)
+        found += matches
+        if any(is_enough(match) for match in matches):
+            break
+    return found
+
+
+def _is_unsure(match: Match) -> bool:
+    return match.confidence is not None and match.confidence < LOW_CONFIDENCE
 
 
 def _counts(match: Match, policy: MatchPolicy) -> bool:
@@ -109,12 +141,19 @@ def _separate(matches: Iterable[Match]) -> list[Match]:
 
 
 def _explained(match: Match, stream: Stream, exceptions: Sequence[Exclusion]) -> Exclusion | None:
-    """The first exception around ``match``; one that excuses is preferred to one that asks for review."""
+    """The first exception, in the order of the pack, whose wording is found around ``match`` and includes part of it.
+
+    Wording that goes on beyond the match only after a stop or pause may be another sentence (不知道。您方便的话…), so
+    then the exception does not excuse but asks for review.
+    """
     start = max(0, match.start - _CONTEXT_SYLLABLES)
     end = min(len(stream.syllables), match.end + _CONTEXT_SYLLABLES)
-    for exclusion in sorted(exceptions, key=lambda e: e.effect is ExceptionEffect.REVIEW):
+    for exclusion in exceptions:
         for pattern in patterns(exclusion.phrases):
-            around = find_all(pattern, stream, min_similarity=0.9, start=start, end=end)
-            if any(m.level.rank <= exclusion.level.rank and m.overlaps(match) for m in around):
+            for around in find_all(pattern, stream, min_similarity=0.9, start=start, end=end):
+                if around.level.rank > exclusion.level.rank or not around.overlaps(match):
+                    continue
+                if around.end > match.end and stream.syllables[match.end].joint is not Joint.WITHIN:
+                    return exclusion.model_copy(update={"effect": ExceptionEffect.REVIEW})
                 return exclusion
     return None

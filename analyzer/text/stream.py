@@ -17,9 +17,10 @@ BACKCHANNEL_SYLLABLES = 6
 
 
 class Joint(StrEnum):
-    """How a syllable hangs together with the one before it."""
+    """How a syllable hangs together with the one before it, firmest first. STOP is punctuation in the text."""
 
     WITHIN = "within"
+    STOP = "stop"
     PAUSE = "pause"
     TURN = "turn"
     CUT = "cut"
@@ -124,7 +125,7 @@ def _place(
             key=s.key,
             classes=s.classes,
             role=s.role,
-            joint=joint if i == 0 else Joint.WITHIN,
+            joint=joint if i == 0 else Joint.STOP if s.is_after_stop else Joint.WITHIN,
             turn=turn,
             utterance_index=index,
             char_index=s.char_index,

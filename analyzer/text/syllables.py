@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -14,6 +15,8 @@ _FILLERS = frozenset("嗯啊呃哦噢唉哎诶欸喔")
 _FILLER_WORDS = ("那个", "这个")
 _PARTICLES = frozenset("的吗么嘛呢吧呀哈儿")
 _BEFORE_ME = frozenset("什怎那这多要")
+
+_STOP = re.compile(r"[，。？！；：、,.?!;:]")
 
 
 class Role(StrEnum):
@@ -31,6 +34,7 @@ class Spelled:
 
     ``char`` is folded and canonical (幺 is 一); ``key`` names character and readings and is what costs are cached by;
     ``classes`` are the sound classes of all readings and the character itself, by which candidates are looked up;
+    ``is_after_stop`` tells that punctuation stands before it;
     ``char_index`` is the index in the text as given (several syllables may share it: 36 is 三十六).
     """
 
@@ -39,6 +43,7 @@ class Spelled:
     classes: tuple[str, ...]
     char_index: int
     role: Role
+    is_after_stop: bool
 
 
 def make_key(char: str, toned: tuple[str, ...]) -> str:
@@ -56,15 +61,18 @@ def toned_of(key: str) -> tuple[str, ...]:
 def spell(text: str) -> tuple[Spelled, ...]:
     """The syllables of ``text`` in order; spaces and punctuation have none."""
     spoken = [(char, index) for char, index in speak(fold(text)) if char.isalnum()]
+    stops = [match.start() for match in _STOP.finditer(text)]
     joined = "".join(char for char, _ in spoken)
     chars = canonical(joined)
     roles = _roles(chars)
-    spelled = []
+    spelled: list[Spelled] = []
     for i, toned in enumerate(readings(joined)):
         if chars[i] != joined[i]:
             toned = readings(chars[i])[0]
         classes = dict.fromkeys(sound_class(parse_sound(reading)) for reading in toned)
-        spelled.append(Spelled(chars[i], make_key(chars[i], toned), (*classes, chars[i]), spoken[i][1], roles[i]))
+        at = spoken[i][1]
+        is_after_stop = bool(i) and any(spoken[i - 1][1] < stop < at for stop in stops)
+        spelled.append(Spelled(chars[i], make_key(chars[i], toned), (*classes, chars[i]), at, roles[i], is_after_stop))
     return tuple(spelled)
 
 
