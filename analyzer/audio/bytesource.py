@@ -38,7 +38,11 @@ class ByteSource:
         return data
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        return self._file.seek(offset, whence)
+        """As ``io``; a place before the beginning, which only a damaged header asks for, gives -1."""
+        try:
+            return self._file.seek(offset, whence)
+        except (OSError, ValueError):
+            return -1
 
     def tell(self) -> int:
         return self._file.tell()

@@ -76,6 +76,13 @@ def test_failed_read_ends_the_data_and_is_kept() -> None:
     assert source.failure is not None
 
 
+def test_seeking_before_the_beginning_stays_where_it_was() -> None:
+    source = ByteSource(io.BytesIO(b"abc"), 3)
+    source.seek(1)
+    assert source.seek(-5) == -1
+    assert source.tell() == 1
+
+
 @given(
     data=st.binary(min_size=1, max_size=40),
     offset=st.integers(0, 39),

@@ -8,7 +8,7 @@ import pytest
 
 from analyzer.audio.reader import open_audio
 from analyzer.audio.samples import to_int16
-from analyzer.audio.spans import Spans, intersection, total_s, union
+from analyzer.audio.spans import Spans, intersection, total_s
 from analyzer.audio.vad import MARGIN_S, SpeechDetector, decode_spans
 from analyzer.domain import Span
 from analyzer.resources import SAMPLES_DIR
@@ -128,39 +128,36 @@ def test_decode_spans_have_margins_and_join() -> None:
     assert decode_spans(speech, 7.0) == (Span(0.0, 3.0 + MARGIN_S), Span(6.0 - MARGIN_S, 7.0))
 
 
-def spoken_turns() -> list[tuple[str, int, Spans]]:
-    """Recording, channel and the turns spoken on it, from the table written with the samples."""
-    turns: dict[tuple[str, str], list[Span]] = {}
-    table = SAMPLES_DIR / "turns.csv"
-    if not table.exists():
-        return []
-    with table.open(encoding="utf-8-sig", newline="") as file:
+def spoken_turns() -> dict[str, dict[int, list[Span]]]:
+    """The turns spoken on each channel of each stereo sample, from the table written with the samples."""
+    turns: dict[str, dict[int, list[Span]]] = {}
+    with (SAMPLES_DIR / "turns.csv").open(encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):
-            span = Span(float(row["start_s"]), float(row["end_s"]))
-            turns.setdefault((row["call_id"], row["channel"] or "0"), []).append(span)
-    found = []
-    for (call_id, channel), spans in turns.items():
-        found += [(path, int(channel), union(spans)) for path in (SAMPLES_DIR / "recordings").glob(f"{call_id}_*")]
-    return found
+            if row["channel"]:
+                span = Span(float(row["start_s"]), float(row["end_s"]))
+                turns.setdefault(row["call_id"], {}).setdefault(int(row["channel"]), []).append(span)
+    return turns
 
 
 @pytest.mark.skipif(not SAMPLES_DIR.exists(), reason="installed without the samples")
 def test_spoken_time_of_the_samples_is_covered() -> None:
     spoken = covered = tight = false = 0.0
-    for path, channel, turns in spoken_turns():
+    for call_id, channels in spoken_turns().items():
+        [path] = (SAMPLES_DIR / "recordings").glob(f"{call_id}_*")
         with open_audio(path) as stream:
-            detector = SpeechDetector(stream.info.sample_rate_hz)
+            detectors = {channel: SpeechDetector(stream.info.sample_rate_hz) for channel in channels}
             for block in stream.blocks():
-                detector.feed(to_int16(block[:, channel]))
+                for channel, detector in detectors.items():
+                    detector.feed(to_int16(block[:, channel]))
             duration_s = stream.frames_read / stream.info.sample_rate_hz
-        if stream.info.channels == 1 or "dual_mono" in path.name:
-            continue
-        turns = intersection(turns, [Span(0.0, duration_s)])
-        speech = detector.finish()
-        spoken += total_s(turns)
-        tight += total_s(intersection(speech, turns))
-        covered += total_s(intersection(decode_spans(speech, duration_s), turns))
-        false += total_s(speech) - total_s(intersection(speech, turns))
+        for channel, spans in channels.items():
+            turns = intersection(spans, [Span(0.0, duration_s)])
+            speech = detectors[channel].finish()
+            heard_s = total_s(intersection(speech, turns))
+            spoken += total_s(turns)
+            tight += heard_s
+            covered += total_s(intersection(decode_spans(speech, duration_s), turns))
+            false += total_s(speech) - heard_s
     assert spoken > 300
     assert covered >= 0.99 * spoken
     assert tight >= 0.95 * spoken
