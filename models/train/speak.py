@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import functools
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -104,6 +105,8 @@ class _Engine:
         ):
             self.library.espeak_SetParameter(parameter, value, 0)
         encoded = text.encode()
+        # Breathy voices draw on a generator that is otherwise seeded by the clock.
+        self.library.espeak_ng_SetRandSeed(ctypes.c_long(zlib.crc32(encoded)))
         self.library.espeak_Synth(encoded, len(encoded) + 1, 0, 0, 0, _UTF8, None, None)
         self.library.espeak_Synchronize()
         audio = np.concatenate(self.audio) if self.audio else np.zeros(0, np.int16)

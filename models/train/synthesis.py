@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -100,8 +101,8 @@ def make_shard(seed: int) -> Shard:
 
 def make_shards(count: int, seed: int, processes: int) -> list[Shard]:
     """``count`` shards; the result does not depend on ``processes``."""
-    with get_context("spawn").Pool(processes, maxtasksperchild=20) as pool:
-        return pool.map(partial(_numbered, seed), range(count), chunksize=1)
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        return list(pool.map(partial(_numbered, seed), range(count)))
 
 
 def _numbered(seed: int, number: int) -> Shard:

@@ -15,5 +15,5 @@ TRAINING_VARIANTS = tuple(
     "Alex Alicia Andrea Annie AnxiousAndy Denis Diogo Gene Gene2 Henrique Hugo Jacky Lee Marco Mario Michael Mike Mr "
     "Nguyen RicishayMax RicishayMax2 RicishayMax3 Tweaky adam antonio aunty benjamin caleb david ed edward edward2 "
     "f1 f2 f4 grandma grandpa gustave iven iven2 iven3 iven4 john kaukovalta klatt klatt2 klatt3 klatt4 m1 m2 m3 m4 m6 "
-    "m8 max michel miguel norbert paul pedro quincy rob robert sandro serious steph steph3 travis zac".split()
+    "m8 max michel miguel norbert paul pedro quincy robert sandro serious steph steph3 travis zac".split()
 )

@@ -1,0 +1,92 @@
+"""Make ``models/demo-zh`` from nothing: speak, train, build the graph, export. ``python -m models.train.build``."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from analyzer.models.manifest import write_manifest
+
+from . import export, features, fit, graph, synthesis
+from .language import language_model
+from .lexicon import pronounce
+from .net import AcousticNet
+
+MODEL_DIR = Path(__file__).parent.parent / "demo-zh"
+WORK_DIR = Path(__file__).parent / "work"
+SEED = 1
+SHARDS = 170
+STEPS = 8000
+
+MODEL_CONF = """--min-active=200
+--max-active=3000
+--beam=11
+--lattice-beam=5
+--acoustic-scale=1.0
+--frame-subsampling-factor=3
+--determinize-max-active=50
+--endpoint.silence-phones=1
+--endpoint.rule2.min-trailing-silence=0.8
+--endpoint.rule3.min-trailing-silence=1.0
+--endpoint.rule4.min-trailing-silence=1.5
+"""
+ACOUSTIC_SCALE = 0.5
+"""Applied to the network's output layer: Vosk's confidences want the decoder's own scale at 1."""
+
+
+def acoustic_model(shards: int, steps: int, processes: int) -> None:
+    """Speak and train; the network goes to the work folder so that graphs can be built again without training."""
+    started = time.monotonic()
+    data = synthesis.make_shards(shards, SEED, processes)
+    hours = sum(s.speech_s for s in data) / 3600
+    print(f"spoke {hours:.1f} h in {(time.monotonic() - started) / 60:.1f} min", flush=True)
+    net, log_priors = fit.train(data, steps, SEED)
+    WORK_DIR.mkdir(exist_ok=True)
+    torch.save({"net": net.state_dict(), "log_priors": torch.from_numpy(log_priors)}, WORK_DIR / "acoustic.pt")
+
+
+def write_model(folder: Path) -> None:
+    """Export the network in the work folder and build the graph into ``folder``."""
+    saved = torch.load(WORK_DIR / "acoustic.pt")
+    net = AcousticNet(torch.zeros(features.COEFFICIENTS), torch.ones(features.COEFFICIENTS))
+    net.load_state_dict(saved["net"])
+    words, model = language_model(SEED)
+    print(f"{len(words):,} words, {model.size:,} n-grams", flush=True)
+    for part in ("am", "conf", "graph"):
+        shutil.rmtree(folder / part, ignore_errors=True)
+    export.write_acoustic_model(net.eval(), np.asarray(saved["log_priors"]), folder / "am" / "final.mdl")
+    (folder / "conf").mkdir(parents=True, exist_ok=True)
+    (folder / "conf" / "mfcc.conf").write_text(features.MFCC_CONF)
+    (folder / "conf" / "model.conf").write_text(MODEL_CONF.replace("scale=1.0", f"scale={ACOUSTIC_SCALE}"))
+    pronunciations = {word: pronounce(word) for word in words}
+    graph.write_graph(graph.Words.of(list(words)), pronunciations, model, folder / "graph")
+    write_manifest(folder)
+    size = sum(f.stat().st_size for f in folder.rglob("*") if f.is_file())
+    print(f"{folder.name}: {size / 1e6:.2f} MB", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--graph-only", action="store_true", help="keep the trained network, build the rest again")
+    parser.add_argument("--shards", type=int, default=SHARDS)
+    parser.add_argument("--steps", type=int, default=STEPS)
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--out", type=Path, default=MODEL_DIR)
+    options = parser.parse_args()
+    if not shutil.which("fstconvert"):
+        sys.exit("fstconvert not found: install OpenFst's tools first (Debian: apt-get install libfst-tools)")
+    started = time.monotonic()
+    if not options.graph_only:
+        acoustic_model(options.shards, options.steps, options.processes)
+    write_model(options.out)
+    print(f"done in {(time.monotonic() - started) / 60:.1f} min", flush=True)
+
+
+if __name__ == "__main__":
+    main()
