@@ -105,7 +105,9 @@ def _agreement(raw: dict[str, Any]) -> Iterator[Problem]:
     if scoring is not None:
         yield from check_scoring(scoring)
     rules = raw.get("rules")
-    if isinstance(rules, list):
+    if rules == []:
+        yield ("rules",), "has no rule; nothing would be judged"
+    elif isinstance(rules, list):
         readable = {i: rule for i, value in enumerate(rules) if (rule := _readable(TypeAdapter(Rule), value))}
         # Broken windows have been reported; then no rule is told off for naming one.
         known = set(windows) if windows is not None else {rule.place for rule in readable.values()}

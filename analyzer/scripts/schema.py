@@ -207,7 +207,7 @@ class Pack(_Block):
     description: str = ""
     windows: dict[Identifier, Window] = Field(default_factory=dict)
     scoring: Scoring
-    rules: tuple[Rule, ...] = Field(min_length=1)
+    rules: tuple[Rule, ...]
 
 
 __all__ = [
