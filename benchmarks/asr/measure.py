@@ -25,7 +25,20 @@ from .decode import Heard, Recogniser
 from .test_sets import LINES, Sentence, Spoken, read_sentences, speak_sentence
 
 KINDS = {"scripts": "scripts, unseen fillings", "offscript": "off-script dialogue", "nearmiss": "near-miss sentences"}
-PHRASES = ("不知道", "我不管", "你自己去问", "不清楚", "没办法", "不归我管", "再见", "您好", "请稍等", "打扰您了", "为您服务", "没有听清楚")
+PHRASES = (
+    "不知道",
+    "我不管",
+    "你自己去问",
+    "不清楚",
+    "没办法",
+    "不归我管",
+    "再见",
+    "您好",
+    "请稍等",
+    "打扰您了",
+    "为您服务",
+    "没有听清楚",
+)
 
 
 def plain(text: str) -> str:
@@ -131,7 +144,9 @@ def quiet(recogniser: Recogniser) -> list[str]:
         seconds += result.seconds
     zeros = {s: recogniser.hear(np.zeros(s * 8000, np.int16)).seconds for s in (10, 60, 600)}
     growth = ", ".join(f"{s} s in {t:.2f} s" for s, t in zeros.items())
-    return [f"- 30 min of silence, hiss, tones, music, clicks: {words:.0f} words, RTF {seconds / 1800:.4f}; zeros: {growth}"]
+    return [
+        f"- 30 min of silence, hiss, tones, music, clicks: {words:.0f} words, RTF {seconds / 1800:.4f}; zeros: {growth}"
+    ]
 
 
 def human(model: Path, folder: Path) -> list[str]:

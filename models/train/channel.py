@@ -120,7 +120,9 @@ def _companded(audio: Audio, law: str) -> Audio:
     else:
         a = 87.6
         scale = 1 + np.log(a)
-        curve = np.where(magnitude < 1 / a, a * magnitude / scale, (1 + np.log(np.maximum(a * magnitude, 1e-9))) / scale)
+        curve = np.where(
+            magnitude < 1 / a, a * magnitude / scale, (1 + np.log(np.maximum(a * magnitude, 1e-9))) / scale
+        )
         curve = (np.floor(curve * 128) + 0.5) / 128
         restored = np.where(curve < 1 / scale, curve * scale / a, np.exp(curve * scale - 1) / a)
     return (np.sign(audio) * restored).astype(np.float32)

@@ -134,7 +134,12 @@ def nnet(net: AcousticNet) -> bytes:
     config.append("output-node name=output input=output.log-softmax objective=linear")
     body = b"".join(b"<ComponentName> " + name.encode() + b" " + data for name, data in components)
     return (
-        b"<Nnet3> \n" + "\n".join(config).encode() + b"\n\n<NumComponents> " + _int(len(components)) + body + b"</Nnet3> "
+        b"<Nnet3> \n"
+        + "\n".join(config).encode()
+        + b"\n\n<NumComponents> "
+        + _int(len(components))
+        + body
+        + b"</Nnet3> "
     )
 
 

@@ -64,10 +64,13 @@ def train(shards: Sequence[Shard], steps: int, seed: int) -> tuple[AcousticNet, 
         schedule.step()
         wrong += int((logits.argmax(1) != y).sum())
         seen += y.numel()
-        loss_sum += float(loss)
+        loss_sum += float(loss.detach())
         if step % 250 == 0:
             minutes = (time.monotonic() - started) / 60
-            print(f"step {step}/{steps}  loss {loss_sum / 250:.3f}  frame error {wrong / seen:.3f}  {minutes:.1f} min", flush=True)
+            print(
+                f"step {step}/{steps}  loss {loss_sum / 250:.3f}  frame error {wrong / seen:.3f}  {minutes:.1f} min",
+                flush=True,
+            )
             seen, wrong, loss_sum = 0, 0, 0.0
     counts = np.bincount(chunks.pdfs, minlength=PDF_COUNT).astype(np.float64) + 50
     return net.eval(), np.log(counts / counts.sum()).astype(np.float32)

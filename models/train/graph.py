@@ -110,7 +110,8 @@ def _hcl_text(lexicon: kaldifst.StdVectorFst) -> tuple[str, list[int]]:
     states = range(lexicon.num_states)
     for state in states:
         arcs[state] = [
-            (arc.ilabel, arc.olabel, float(arc.weight.value), arc.nextstate) for arc in kaldifst.ArcIterator(lexicon, state)
+            (arc.ilabel, arc.olabel, float(arc.weight.value), arc.nextstate)
+            for arc in kaldifst.ArcIterator(lexicon, state)
         ]
         for ilabel, _, _, following in arcs[state]:
             incoming[following].add(ilabel)

@@ -39,15 +39,14 @@ class WittenBell:
             if len(ngram) > 1:
                 followers[ngram[:-1]] += 1
                 explicit[ngram[:-1]] += count
-        self._mass = {
-            h: max(self.counts.get(h, 0.0), explicit[h]) + kinds for h, kinds in followers.items()
-        }
+        self._mass = {h: max(self.counts.get(h, 0.0), explicit[h]) + kinds for h, kinds in followers.items()}
         self._left = {h: 1 - explicit[h] / mass for h, mass in self._mass.items()}
         total = sum(self.counts.get((w,), 0.0) for w in words)
         kinds = len(words)
         floor_total = sum(floor.values())
         self._unigram = {
-            w: (self.counts.get((w,), 0.0) + 0.1 * kinds * floor[w] / floor_total) / (total + 0.1 * kinds) for w in words
+            w: (self.counts.get((w,), 0.0) + 0.1 * kinds * floor[w] / floor_total) / (total + 0.1 * kinds)
+            for w in words
         }
 
     def probability(self, word: str, history: Ngram) -> float:

@@ -16,7 +16,11 @@ def spoken(number: int) -> str:
     for unit, name in ((10000, "万"), (1000, "千"), (100, "百"), (10, "十")):
         digit, number = divmod(number, unit)
         if digit:
-            out += ("零" if zero and out else "") + ("" if unit == 10 and digit == 1 and not out else _DIGITS[digit]) + name
+            out += (
+                ("零" if zero and out else "")
+                + ("" if unit == 10 and digit == 1 and not out else _DIGITS[digit])
+                + name
+            )
             zero = False
         elif out:
             zero = True

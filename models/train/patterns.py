@@ -27,7 +27,9 @@ class Patterns:
             for name, values in (YAML(typ="safe").load(file.read_text("utf-8")) or {}).items():
                 self.slots.setdefault(str(name), []).extend(str(v) for v in values)
         self.by_file: dict[str, list[str]] = {
-            file.stem: [line.strip() for line in file.read_text("utf-8").splitlines() if line.strip() and line[0] != "#"]
+            file.stem: [
+                line.strip() for line in file.read_text("utf-8").splitlines() if line.strip() and line[0] != "#"
+            ]
             for file in sorted(folder.glob("*.txt"))
             if file.stem != "vocabulary"
         }

@@ -60,7 +60,9 @@ def to_telephone_rate(audio: npt.NDArray[np.int16], stretch: float = 1.0) -> npt
     return np.asarray(resampled, np.float32)
 
 
-def utterance(text: str, chance: random.Random) -> tuple[npt.NDArray[np.float32], list[tuple[str | None, float, float]]]:
+def utterance(
+    text: str, chance: random.Random
+) -> tuple[npt.NDArray[np.float32], list[tuple[str | None, float, float]]]:
     """Speak a sentence with a random voice between short silences; units in samples at 8 kHz."""
     audio, units = speak(syllables(text, sandhi=chance.random() < 0.5), random_voice(chance))
     stretch = chance.uniform(0.88, 1.13) if chance.random() < 0.6 else 1.0

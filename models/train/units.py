@@ -23,7 +23,17 @@ FINALS = tuple(
 )
 TONES = "12345"
 
-_SPELLING = {"iou": "iu", "uei": "ui", "uen": "un", "ê": "ei", "io": "o", "üe": "ve", "ü": "v", "üan": "van", "ün": "vn"}
+_SPELLING = {
+    "iou": "iu",
+    "uei": "ui",
+    "uen": "un",
+    "ê": "ei",
+    "io": "o",
+    "üe": "ve",
+    "ü": "v",
+    "üan": "van",
+    "ün": "vn",
+}
 _SYLLABIC_NASALS = {"n": "en", "ng": "en", "m": "en", "hm": "en", "hng": "en"}
 
 

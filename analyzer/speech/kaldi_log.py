@@ -1,0 +1,87 @@
+"""Kaldi writes its log to the process's standard error; here it goes to ours.
+
+File descriptor 2 is led into a pipe whose lines are logged under ``kaldi``; ``sys.stderr`` keeps the terminal, so that
+progress and messages still reach it.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+_logger = logging.getLogger("kaldi")
+_KEPT_LINES = 50
+_LEVELS = {"WARNING": logging.WARNING, "ERROR": logging.ERROR, "ASSERTION_FAILED": logging.CRITICAL}
+
+
+class KaldiLog:
+    """The last lines that came while the log was led away."""
+
+    def __init__(self) -> None:
+        self._lines: deque[str] = deque(maxlen=_KEPT_LINES)
+
+    def take(self, line: str) -> None:
+        self._lines.append(line)
+        _logger.log(_LEVELS.get(line.partition(" ")[0], logging.DEBUG), "%s", line)
+
+    @property
+    def last_error(self) -> str:
+        """The last error's text without its place in the source; empty when there was none."""
+        errors = [line for line in self._lines if line.startswith(("ERROR", "ASSERTION_FAILED"))]
+        return errors[-1].partition(") ")[2] if errors else ""
+
+
+@contextmanager
+def led_away() -> Iterator[KaldiLog]:
+    """Lead descriptor 2 into the log until the block ends. Not to be entered by two threads at once."""
+    log = KaldiLog()
+    sys.stderr.flush()
+    terminal = os.dup(2)
+    read_end, write_end = os.pipe()
+    os.dup2(write_end, 2)
+    os.close(write_end)
+    reader = threading.Thread(target=_drain, args=(read_end, log), name="kaldi-log", daemon=True)
+    reader.start()
+    with _stderr_on(terminal):
+        try:
+            yield log
+        finally:
+            sys.stderr.flush()
+            os.dup2(terminal, 2)
+            reader.join()
+    os.close(terminal)
+
+
+@contextmanager
+def _stderr_on(descriptor: int) -> Iterator[None]:
+    """``sys.stderr`` on ``descriptor``, unless somebody has replaced it already (a test's capture, a log file)."""
+    before = sys.stderr
+    if not _is_descriptor_2(before):
+        yield
+        return
+    with os.fdopen(descriptor, "w", encoding=before.encoding, errors=before.errors, closefd=False) as terminal:
+        sys.stderr = terminal
+        try:
+            yield
+        finally:
+            sys.stderr = before
+
+
+def _is_descriptor_2(stream: TextIO) -> bool:
+    try:
+        return stream.fileno() == 2
+    except (OSError, ValueError):
+        return False
+
+
+def _drain(read_end: int, log: KaldiLog) -> None:
+    with os.fdopen(read_end, encoding="utf-8", errors="replace") as lines:
+        for line in lines:
+            if line.strip():
+                log.take(line.rstrip())
