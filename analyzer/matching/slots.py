@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from analyzer.domain import MatchLevel
-from analyzer.matching.costs import CONFUSED_COST, EXACT, JOINTS, Grade, grade
+from analyzer.matching.costs import CONFUSED_COST, EXACT, JOINTS, TONELESS_COST, Grade, grade
 from analyzer.text.numerals import DIGITS, is_spoken_number
 from analyzer.text.sounds import readings
 from analyzer.text.stream import Joint, Syllable
@@ -139,13 +139,16 @@ def _digit_keys() -> tuple[tuple[str, str], ...]:
 
 @lru_cache(maxsize=65_536)
 def _digit(key: str) -> tuple[str, Grade] | None:
-    """The digit or place that a syllable stands for; None when it sounds like none."""
+    """The digit or place that a syllable stands for; None when it does not sound like one, tone apart.
+
+    Confusions do not count: 您 would be 零, and 您好 a number.
+    """
     graded = [(char, grade(digit_key, key)) for char, digit_key in _digit_keys()]
     # 幺 has been folded into 一; as a sound it is another word, so yao1 written as 腰 or 邀 is a one as well.
     if "yao1" in key and not any(g == EXACT for _, g in graded):
         graded.append(("一", (MatchLevel.TONED, grade("幺|yao1", key)[1])))
     char, best = min(graded, key=lambda item: item[1][1])
-    return (char, best) if best[1] <= CONFUSED_COST else None
+    return (char, best) if best[1] <= TONELESS_COST else None
 
 
 @lru_cache(maxsize=65_536)

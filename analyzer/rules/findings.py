@@ -65,7 +65,7 @@ def require(sought: Sought, scene: Scene) -> Finding:
     doubtful = (*hits.unsure, *hits.near)
     if doubtful:
         best = doubtful[0]
-        why = "识别置信度低" if hits.unsure else f"接近但不能确定（相似度 {best.similarity:.2f}）"
+        why = "识别置信度低" if hits.unsure else _nearness(best, sought.policy)
         note = sentence(f"“{sought.title}”：{why}", f"听到“{best.said}”", at(best), "请复听")
         return Finding(Outcome.CANNOT_JUDGE, note, _evidence(doubtful, speaker))
     near = find_nearest(sought.phrases, scene.stream, scene.searched)
@@ -133,6 +133,13 @@ def _doubt_of_miss(scene: Scene, near: Match | None) -> str:
     if near is None or near.similarity < _NEARLY or near.confidence is None or near.confidence >= LOW_CONFIDENCE:
         return ""
     return f"相近处“{near.said}”识别置信度低（{near.confidence:.2f}）"
+
+
+def _nearness(match: Match, policy: MatchPolicy) -> str:
+    """Words that would have passed had they been the mandated ones are one of the wordings listed for review."""
+    if match.level.rank <= policy.pass_level.rank and match.similarity >= policy.pass_similarity:
+        return "说法相近，但不是规定用语"
+    return f"接近但不能确定（相似度 {match.similarity:.2f}）"
 
 
 def _doubt_of_hit(hits: Hits, best: Match) -> str:

@@ -43,6 +43,11 @@ def test_a_garbled_number_is_a_guess() -> None:
     assert match.similarity < 0.8
 
 
+def test_a_greeting_is_no_number() -> None:
+    match = best("{号}号为您服务", "您好为您服务")
+    assert match.similarity < 0.85
+
+
 def test_a_missing_number_leaves_it_empty() -> None:
     match = best("管家{号}号", "供热管家号")
     assert match.has_empty_slot

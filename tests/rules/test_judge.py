@@ -160,6 +160,12 @@ def test_what_is_near_goes_to_a_person() -> None:
     assert "接近但不能确定" in verdict.note
 
 
+def test_another_wording_goes_to_a_person() -> None:
+    verdict = verdicts(call(*GOOD[:4], (AGENT, "您还有其他问题吗"), (CUSTOMER, "没有"), (AGENT, "再见")))["Z10"]
+    assert verdict.outcome is CANNOT_JUDGE
+    assert "说法相近，但不是规定用语" in verdict.note
+
+
 def test_a_forbidden_phrase_is_fatal_and_shown() -> None:
     verdict = verdicts(call(*GOOD[:2], (AGENT, "这事我不管"), (CUSTOMER, "什么"), (AGENT, "不知道")))["Z11"]
     assert (verdict.outcome, verdict.severity, verdict.points, verdict.max_points) == (FAIL, "fatal", 0.0, 20.0)
