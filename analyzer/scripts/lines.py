@@ -47,6 +47,8 @@ def parse_yaml(text: str, path: Path) -> Document:
         raise YamlProblemError(_line(error), f"{key}: is there twice in the same block") from error
     except MarkedYAMLError as error:
         raise YamlProblemError(_line(error), f"not valid YAML: {error.problem or error.context}") from error
+    except RecursionError as error:
+        raise YamlProblemError(1, "not valid YAML: nested too deeply") from error
     except (YAMLError, ValueError) as error:
         raise YamlProblemError(1, f"not valid YAML: {str(error).splitlines()[0]}") from error
 

@@ -137,7 +137,7 @@ def _key(location: Location) -> str:
     for part in location:
         if isinstance(part, int):
             text += f"[{part}]"
-        elif part.isidentifier() and part not in _BRANCHES:
+        elif part not in _BRANCHES and not part.startswith("literal["):
             text += f".{part}" if text else part
     return text or "pack"
 

@@ -102,6 +102,9 @@ def test_a_key_that_is_there_twice_is_refused(tmp_path: Path) -> None:
         ("- a\n- b\n", "1: a script pack is a mapping"),
         ("id: [a\ntitle: b\n", "2: not valid YAML"),
         ("id: a\n\ttitle: b\n", "2: not valid YAML"),
+        ("[" * 5000, "1: not valid YAML: nested too deeply"),
+        ("id: *x", "1: not valid YAML"),
+        ("co-lour: red", "1: co-lour: unknown key"),
     ],
 )
 def test_what_is_not_a_pack_says_so(text: str, start: str, tmp_path: Path) -> None:
