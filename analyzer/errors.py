@@ -1,15 +1,16 @@
 """Every error the analyzer raises on purpose, in one tree.
 
 AnalyzerError                        one line for the user: what, where, and the way out
-├── UsageError                       wrong option, setting or manifest            (exit code 2)
+├── UsageError                       wrong option, setting or manifest        (exit code 2)
 │   └── PackError                    a script pack that cannot be read or does not hold together
-├── UnavailableError                 nothing can be done without it               (exit code 3)
+├── UnavailableError                 nothing can be done without it           (exit code 3)
 │   ├── ModelError                   speech model missing, damaged or refused by the recogniser
 │   └── MissingExtraError            an optional dependency is not installed
 ├── AudioError                       one recording cannot be used; the batch goes on
-└── RunLockedError                   another run holds the lock                   (exit code 75)
+└── RunLockedError                   another run holds the lock             (exit code 75)
 
-Errors carry their subject (``path``, ``line``, ``reason``) and survive pickling, so that worker processes can raise them.
+Errors carry their subject (``path``, ``line``, ``reason``) and survive pickling, so that worker processes can
+raise them.
 """
 
 from __future__ import annotations
@@ -74,7 +75,9 @@ class UsageError(AnalyzerError):
 class PackError(UsageError):
     """A script pack is wrong. ``problems`` lists every problem found in the file, not only the first."""
 
-    def __init__(self, message: str, *, problems: tuple[str, ...] = (), path: Path | None = None, hint: str = "") -> None:
+    def __init__(
+        self, message: str, *, problems: tuple[str, ...] = (), path: Path | None = None, hint: str = ""
+    ) -> None:
         super().__init__(message, hint=hint, path=path)
         self.problems = problems
 

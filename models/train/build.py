@@ -21,8 +21,8 @@ from .net import AcousticNet
 MODEL_DIR = Path(__file__).parent.parent / "demo-zh"
 WORK_DIR = Path(__file__).parent / "work"
 SEED = 1
-SHARDS = 170
-STEPS = 8000
+SHARDS = 200
+STEPS = 10_500
 
 MODEL_CONF = """--min-active=200
 --max-active=3000

@@ -1,6 +1,7 @@
 """Make ``counts/general.tsv.gz``: word n-gram counts of general Mandarin conversation and news.
 
-Run by developers who have the corpora, not by ``make model``: ``python -m models.train.count_general PAIRS... DIALOGUES...``
+Run by developers who have the corpora, not by ``make model``:
+``python -m models.train.count_general PAIRS... DIALOGUES...``
 The inputs are JSON Lines, gzipped: recogniser pairs (the ``ref`` field is read) and dialogues (``turns[].text``). Only
 counts are kept; bigrams and trigrams seen once are dropped, and so no sentence can be put together again.
 """

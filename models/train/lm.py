@@ -98,7 +98,7 @@ def mix(models: list[tuple[float, WittenBell]], vocabulary: Iterable[str], *, pr
     bigrams = _kept(sorted(n for n in ngrams if len(n) == 2), mixed, prune * 0.5)
     trigrams = _kept(sorted(n for n in ngrams if len(n) == 3), mixed, prune)
     # A trigram's history must exist as a bigram, or its state could not be reached.
-    reachable = {n for n in bigrams}
+    reachable = set(bigrams)
     for ngram in trigrams:
         reachable.add(ngram[:2])
     for ngram in sorted(reachable):

@@ -21,7 +21,7 @@ CONTEXT = 2 + 1 + sum(offsets[-1] for offsets in DEEP_OFFSETS)
 
 
 class Layer(nn.Module):
-    """Affine over frames at ``offsets`` (equally spaced, in units of the layer's own frame rate), then norm and ReLU."""
+    """Affine over ``taps`` frames ``dilation`` apart (in the layer's own frames), then norm and ReLU."""
 
     def __init__(self, inputs: int, taps: int, dilation: int = 1, stride: int = 1) -> None:
         super().__init__()

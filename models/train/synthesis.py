@@ -24,7 +24,7 @@ from .speak import SpokenUnit, Voice, speak
 from .voices import TRAINING_VARIANTS
 
 SHARD_UTTERANCES = 400
-NON_SPEECH_SHARE = 0.05
+NON_SPEECH_SHARE = 0.07
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def random_voice(chance: random.Random) -> Voice:
     return Voice(
         variant=chance.choice(TRAINING_VARIANTS),
         rate_wpm=int(min(max(chance.gauss(178, 30), 115), 270)),
-        pitch=chance.randint(18, 82),
+        pitch=chance.randint(12, 88),
         pitch_range=chance.randint(30, 80),
         word_gap=chance.choice([0] * 9 + [1, 2]),
     )
@@ -65,7 +65,7 @@ def utterance(
 ) -> tuple[npt.NDArray[np.float32], list[tuple[str | None, float, float]]]:
     """Speak a sentence with a random voice between short silences; units in samples at 8 kHz."""
     audio, units = speak(syllables(text, sandhi=chance.random() < 0.5), random_voice(chance))
-    stretch = chance.uniform(0.88, 1.13) if chance.random() < 0.6 else 1.0
+    stretch = chance.uniform(0.84, 1.18) if chance.random() < 0.7 else 1.0
     spoken = to_telephone_rate(audio, stretch)
     before, after = (int(chance.uniform(0.02, 0.5) * SAMPLE_RATE_HZ) for _ in range(2))
     scale = stretch * SAMPLE_RATE_HZ / SPOKEN_RATE_HZ
