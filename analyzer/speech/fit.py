@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from analyzer.audio.spans import Spans, total_s
 from analyzer.domain import Fit, Speaker, SpeechQuality, Word
 from analyzer.settings import SpeechSettings
+from analyzer.speech.transcriber import UNKNOWN_WORD
 from analyzer.speech.utterances import mean_confidence
 
 _WHO = {Speaker.AGENT: "坐席", Speaker.CUSTOMER: "客户", Speaker.UNKNOWN: "录音"}
@@ -25,7 +26,7 @@ def assess(words: Sequence[Word], speech: Spans, speaker: Speaker, settings: Spe
     """Judge one channel from its words and its tight speech spans."""
     speech_s = round(total_s(speech), 3)
     confidence = mean_confidence(words)
-    syllables = sum(len(word.text) for word in words)
+    syllables = sum(1 if word.text == UNKNOWN_WORD else len(word.text) for word in words)
     rate = syllables / speech_s if speech_s else 0.0
     fit, note = _judge(speech_s, syllables, rate, confidence, settings)
     return SpeechQuality(

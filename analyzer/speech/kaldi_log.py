@@ -17,7 +17,8 @@ from typing import TextIO
 
 _logger = logging.getLogger("kaldi")
 _KEPT_LINES = 50
-_LEVELS = {"WARNING": logging.WARNING, "ERROR": logging.ERROR, "ASSERTION_FAILED": logging.CRITICAL}
+_LEVELS = {"WARNING": logging.INFO, "ERROR": logging.WARNING, "ASSERTION_FAILED": logging.CRITICAL}
+"""A step below Kaldi's own: what it calls an error reaches the user as our error, once."""
 
 
 class KaldiLog:
@@ -39,38 +40,52 @@ class KaldiLog:
 
 @contextmanager
 def led_away() -> Iterator[KaldiLog]:
-    """Lead descriptor 2 into the log until the block ends. Not to be entered by two threads at once."""
+    """Lead descriptor 2 into the log until the block ends; what was written is complete only then.
+
+    Not to be entered by two threads at once.
+    """
     log = KaldiLog()
     sys.stderr.flush()
     terminal = os.dup(2)
-    read_end, write_end = os.pipe()
-    os.dup2(write_end, 2)
-    os.close(write_end)
-    reader = threading.Thread(target=_drain, args=(read_end, log), name="kaldi-log", daemon=True)
-    reader.start()
-    with _stderr_on(terminal):
-        try:
-            yield log
-        finally:
-            sys.stderr.flush()
-            os.dup2(terminal, 2)
-            reader.join()
-    os.close(terminal)
+    try:
+        read_end, write_end = os.pipe()
+        os.dup2(write_end, 2)
+        os.close(write_end)
+        reader = threading.Thread(target=_drain, args=(read_end, log), name="kaldi-log", daemon=True)
+        reader.start()
+        with _stderr_on(terminal):
+            try:
+                yield log
+            finally:
+                sys.stderr.flush()
+                os.dup2(terminal, 2)
+                reader.join()
+    finally:
+        os.close(terminal)
 
 
 @contextmanager
 def _stderr_on(descriptor: int) -> Iterator[None]:
-    """``sys.stderr`` on ``descriptor``, unless somebody has replaced it already (a test's capture, a log file)."""
+    """What writes to descriptor 2 on our side, on ``descriptor``: ``sys.stderr`` and the handlers of the log.
+
+    A handler left behind would write each line that it logs into the pipe it came from, for ever.
+    """
     before = sys.stderr
-    if not _is_descriptor_2(before):
-        yield
-        return
-    with os.fdopen(descriptor, "w", encoding=before.encoding, errors=before.errors, closefd=False) as terminal:
-        sys.stderr = terminal
+    handlers = [h for h in logging.getLogger().handlers if isinstance(h, logging.StreamHandler)]
+    left = [(handler, handler.stream) for handler in handlers if _is_descriptor_2(handler.stream)]
+    with os.fdopen(
+        descriptor, "w", buffering=1, encoding=before.encoding, errors=before.errors, closefd=False
+    ) as terminal:
+        for handler, _ in left:
+            handler.setStream(terminal)
+        if _is_descriptor_2(before):
+            sys.stderr = terminal
         try:
             yield
         finally:
             sys.stderr = before
+            for handler, stream in left:
+                handler.setStream(stream)
 
 
 def _is_descriptor_2(stream: TextIO) -> bool:

@@ -14,6 +14,10 @@ Segment = tuple[Seconds, NDArray[np.int16]]
 """The recording's time of the first sample, and 16-bit mono samples of shape ``(frames,)``."""
 
 
+UNKNOWN_WORD = "[unk]"
+"""What recognisers write for a sound that is none of their words."""
+
+
 class Transcriber(Protocol):
     """A recogniser that may be shared between threads; every call of ``words`` is a stream of its own."""
 

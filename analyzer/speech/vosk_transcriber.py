@@ -27,7 +27,6 @@ CHUNK_S = 1.0
 
 _VERBOSE, _ERRORS_ONLY = 0, -2
 _JOIN_S = 1e-3
-UNKNOWN_WORD = "[unk]"
 
 
 class VoskTranscriber:
@@ -100,16 +99,21 @@ _loading = threading.Lock()
 
 
 def _load(folder: ModelFolder) -> Any:
+    model, failure = None, ""
     with _loading, led_away() as log:
         vosk.SetLogLevel(_VERBOSE)
         try:
-            model = vosk.Model(model_path=str(folder.path))
+            loaded = vosk.Model(model_path=str(folder.path))
+            vosk.KaldiRecognizer(loaded, folder.sample_rate_hz)  # a damaged graph shows only here
+            model = loaded
         except Exception as error:  # vosk raises nothing narrower
-            raise ModelError(
-                f"the recogniser cannot load this model: {log.last_error or error}",
-                hint="check it with `callscript models verify` or install it again",
-                path=folder.path,
-            ) from None
+            failure = str(error)
         finally:
             vosk.SetLogLevel(_ERRORS_ONLY)
+    if model is None:
+        raise ModelError(
+            f"the recogniser cannot load this model: {log.last_error or failure}",
+            hint="check it with `callscript models verify` or install it again",
+            path=folder.path,
+        )
     return model
