@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, as_completed
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analyzer.audio import sha256_of
 from analyzer.domain import CallResult, CallScore, CallStatus, Transcript
-from analyzer.errors import AudioError
+from analyzer.errors import AudioError, UnavailableError
 from analyzer.ingest import CallInput
 from analyzer.reasons import reason_for
 from analyzer.reports import safe_name, transcript_from_json, write_transcript
@@ -41,7 +41,10 @@ class Analyzer:
     transcripts_dir: Path
 
     def analyse(self, call: CallInput) -> CallResult:
-        """The result of one recording; never raises for what is wrong with it."""
+        """The result of one recording; never raises for what is wrong with it.
+
+        Raises UnavailableError when its transcript cannot be stored: then no other can be either.
+        """
         result = CallResult(
             call_id=call.call_id,
             recording=str(call.path),
@@ -57,6 +60,8 @@ class Analyzer:
         except AudioError as error:
             _logger.warning("%s", error)
             return _failed(result, f"{error.fault.value}: {error.message}")
+        except UnavailableError:
+            raise
         except Exception as error:  # a bug in one call must not take the night's batch with it
             _logger.exception("call %s", call.call_id)
             return _failed(result, f"internal_error: {type(error).__name__}")
@@ -98,22 +103,21 @@ def analyse_all(
 ) -> tuple[CallResult, ...]:
     """Analyse ``calls`` on ``executor``; ``on_done`` hears of each as it ends. Results in the order of ``calls``.
 
-    On KeyboardInterrupt what has not begun is cancelled, and what has ended is returned.
+    On KeyboardInterrupt what has not begun is cancelled, and InterruptedRunError holds what has ended. Raises
+    UnavailableError as ``Analyzer.analyse`` does, and cancels the rest.
     """
     futures = {executor.submit(analyzer.analyse, call): index for index, call in enumerate(calls)}
     done: dict[int, CallResult] = {}
     try:
-        for future in _completed(futures):
+        for future in as_completed(futures):
             done[futures[future]] = future.result()
             on_done(done[futures[future]])
-    except KeyboardInterrupt:
+    except BaseException as error:
         executor.shutdown(wait=False, cancel_futures=True)
-        raise InterruptedRunError(tuple(done[i] for i in sorted(done))) from None
+        if isinstance(error, KeyboardInterrupt):
+            raise InterruptedRunError(tuple(done[i] for i in sorted(done))) from None
+        raise
     return tuple(done[i] for i in sorted(done))
-
-
-def _completed(futures: Iterable[Future[CallResult]]) -> Iterator[Future[CallResult]]:
-    return as_completed(list(futures))
 
 
 class InterruptedRunError(KeyboardInterrupt):

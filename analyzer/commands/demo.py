@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from analyzer.commands.outcome import EXIT_INTERRUPTED
 from analyzer.commands.run import analyse_into
 from analyzer.errors import UnavailableError
 from analyzer.ingest import collect, read_manifest, read_roster
@@ -25,7 +26,7 @@ def demo(
     """Analyse the sample calls with the embedded demonstration model.
 
     Some samples are broken on purpose; that they are reported as failed is part of the demonstration, so the exit code
-    is 0 all the same.
+    is 0 all the same, but for an interrupted demo.
     """
     if not SAMPLES_DIR.is_dir():
         raise UnavailableError(
@@ -37,4 +38,6 @@ def demo(
         manifest=read_manifest(SAMPLES_DIR / "calls.csv"),
         roster=read_roster(SAMPLES_DIR / "agents.csv"),
     )
-    analyse_into(out, collected.calls, load_pack(DEMO_PACK), locate_model(DEMO_MODEL), settings)
+    code = analyse_into(out, collected.calls, load_pack(DEMO_PACK), locate_model(DEMO_MODEL), settings)
+    if code == EXIT_INTERRUPTED:
+        raise typer.Exit(code)

@@ -21,6 +21,7 @@ from analyzer.reports import (
 )
 
 EXIT_WITH_FAILURES = 4
+EXIT_INTERRUPTED = 130
 _MOST_ROWS = 40
 
 

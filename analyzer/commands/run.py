@@ -86,8 +86,7 @@ def analyse_into(
     """Analyse ``calls``, write everything into ``out``, show the summary; returns the exit code."""
     try:
         out.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(out / ".lock")
-        lock.acquire(timeout=0)
+        lock = FileLock(out / ".lock").acquire(timeout=0)
     except Timeout:
         raise RunLockedError(
             "another run is writing into this folder", path=out, hint="wait, or use another --out"
@@ -98,7 +97,7 @@ def analyse_into(
         results, is_complete = _analysed(out, calls, pack, folder, settings)
         outcome.write_reports(out, results, Provenance(pack.pack.id, pack.sha256, folder.name), settings.headers)
     outcome.show(results, out)
-    return outcome.exit_code(results) if is_complete else 130
+    return outcome.exit_code(results) if is_complete else outcome.EXIT_INTERRUPTED
 
 
 def _analysed(
