@@ -32,24 +32,30 @@ def write_reports(out: Path, results: Sequence[CallResult], provenance: Provenan
     write_agents_csv(out / "agents.csv", results, headers)
 
 
+def plain_console() -> Console:
+    """Standard output; what comes from files is printed as it is, whatever brackets and colons it holds."""
+    width = None if sys.stdout.isatty() else 140
+    return Console(file=sys.stdout, width=width, markup=False, emoji=False, highlight=False)
+
+
 def show(results: Sequence[CallResult], out: Path) -> None:
     """The summary on standard output: calls, agents, counts that add up."""
-    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 140)
+    console = plain_console()
     console.print(_calls_table(results))
     if any(result.agent_id for result in results):
         console.print(_agents_table(results))
     summary = summarize(results)
-    console.print(
+    lines = [
         f"{summary.total} calls: {summary.scored} scored, {summary.cannot_judge} cannot judge, "
-        f"{summary.skipped} skipped, {summary.failed} failed",
-        highlight=False,
-    )
+        f"{summary.skipped} skipped, {summary.failed} failed"
+    ]
     for kind, reasons in (("cannot judge", summary.cannot_judge_by_reason), ("failed", summary.failed_by_reason)):
-        for reason, count in reasons.items():
-            console.print(f"  {kind}: {count} × {reason}", markup=False, highlight=False)
+        lines += [f"  {kind}: {count} × {reason}" for reason, count in reasons.items()]
     if summary.unknown_agents:
-        console.print(f"  not in the roster: {', '.join(summary.unknown_agents)}", markup=False, highlight=False)
-    console.print(f"written: {out}/calls.csv verdicts.csv agents.csv transcripts/", markup=False, highlight=False)
+        lines.append(f"  not in the roster: {', '.join(summary.unknown_agents)}")
+    lines.append(f"written: {out}/calls.csv verdicts.csv agents.csv transcripts/")
+    for line in lines:
+        console.print(line, soft_wrap=True)
 
 
 def exit_code(results: Sequence[CallResult]) -> int:
@@ -91,11 +97,14 @@ def _agents_table(results: Sequence[CallResult]) -> Table:
         table.add_column(name, no_wrap=True)
     for name in ("calls", "scored", "cannot judge", "mean", "95 % interval", "fatal"):
         table.add_column(name, justify="right", no_wrap=True)
-    for agent in summarize_agents(results)[:_MOST_ROWS]:
+    agents = summarize_agents(results)
+    for agent in agents[:_MOST_ROWS]:
         interval = "–" if agent.ci_low_pct is None else f"{agent.ci_low_pct:.1f}–{agent.ci_high_pct:.1f}"
         table.add_row(
             str(agent.rank or "–"), agent.agent_id or "–", agent.branch or "–", str(agent.calls), str(agent.scored),
             str(agent.cannot_judge), "–" if agent.mean_score_pct is None else f"{agent.mean_score_pct:.1f}", interval,
             str(agent.fatal_calls),
         )  # fmt: skip
+    if len(agents) > _MOST_ROWS:
+        table.caption = f"… and {len(agents) - _MOST_ROWS} more in agents.csv"
     return table

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from analyzer.commands.outcome import plain_console
 from analyzer.rules.examples import run_examples
 from analyzer.scripts.load import list_packs, load_pack
 
@@ -25,7 +24,7 @@ def list_command() -> None:
     for loaded in list_packs():
         pack = loaded.pack
         table.add_row(pack.id, pack.title, pack.version, str(len(pack.rules)), pack.source, loaded.sha256[:12])
-    Console(width=None if sys.stdout.isatty() else 140).print(table)
+    plain_console().print(table)
 
 
 @app.command("test")
