@@ -22,6 +22,8 @@ class AudioWarning(StrEnum):
     """The file name says another format than the content."""
     DUAL_MONO = "dual_mono"
     """Both channels carry the same signal, so who speaks cannot be told from the channel."""
+    CROSSTALK = "crosstalk"
+    """A party's voice leaks into the other's channel; where nothing else is there, it was left out."""
     DEAD_CHANNEL = "dead_channel"
     """A channel carries no signal from beginning to end."""
     NO_SPEECH = "no_speech"

@@ -10,11 +10,12 @@ import numpy as np
 
 from analyzer.audio.activity import overlap_spans, silence_spans
 from analyzer.audio.channels import LevelMeter, TwinDetector
+from analyzer.audio.crosstalk import leaked, without
 from analyzer.audio.decoder import FloatBlock
 from analyzer.audio.info import AudioInfo, AudioWarning, Layout
 from analyzer.audio.reader import AudioStream, open_audio
 from analyzer.audio.samples import Resampler, to_int16
-from analyzer.audio.spans import Spans
+from analyzer.audio.spans import Spans, complement, intersection
 from analyzer.audio.vad import SpeechDetector, decode_spans
 from analyzer.domain import Seconds, Span
 
@@ -26,7 +27,10 @@ _FULL_LEVEL_DB = 10.0
 
 @dataclass(frozen=True, slots=True)
 class ChannelInfo:
-    """What was found on one channel; ``speech`` is tight, ``decode`` is the same with margins."""
+    """What was found on one channel; ``speech`` is tight, ``decode`` is the same with margins.
+
+    Both leave out what leaks in from the other channel.
+    """
 
     index: int
     dead: bool
@@ -77,7 +81,10 @@ def prepare(path: Path, *, sample_rate_hz: int) -> Prepared:
     if layout is Layout.DUAL_MONO:
         kept = [max(kept, key=meter.loudest_dbfs)]
     speech = {channel: _within(detectors[channel].finish(), info.duration_s) for channel in kept}
-    channels = tuple(_channel_info(channel, meter, speech[channel], info.duration_s) for channel in kept)
+    leaks = _leaks(detectors, speech)
+    channels = tuple(
+        _channel_info(channel, meter, speech[channel], leaks.get(channel, ()), info.duration_s) for channel in kept
+    )
     alive = [channel.speech_spans for channel in channels]
     clipped_start = any(_starts_in_speech(detectors[c.index], c.speech_spans) for c in channels)
     clipped_end = any(spans[-1].end_s > info.duration_s - _END_S for spans in alive if spans)
@@ -89,7 +96,7 @@ def prepare(path: Path, *, sample_rate_hz: int) -> Prepared:
         silences=silence_spans(alive, info.duration_s),
         clipped_start=clipped_start,
         clipped_end=clipped_end,
-        warnings=info.warnings + _remarks(layout, channels, clipped_start, clipped_end),
+        warnings=info.warnings + _remarks(layout, channels, leaks, clipped_start, clipped_end),
     )
 
 
@@ -120,10 +127,22 @@ def _within(spans: Spans, duration_s: Seconds) -> Spans:
     return tuple(Span(s.start_s, min(s.end_s, duration_s)) for s in spans if s.start_s < duration_s)
 
 
-def _channel_info(channel: int, meter: LevelMeter, speech: Spans, duration_s: Seconds) -> ChannelInfo:
+def _leaks(detectors: list[SpeechDetector], speech: dict[int, Spans]) -> dict[int, Spans]:
+    """Per channel, where it carries the other party's voice; parties on one channel cannot be told apart."""
+    if set(speech) != {0, 1}:
+        return {}
+    levels = [detector.levels_dbfs for detector in detectors]
+    return {channel: leaked(levels[channel], levels[1 - channel], speech[1 - channel]) for channel in speech}
+
+
+def _channel_info(channel: int, meter: LevelMeter, speech: Spans, leak: Spans, duration_s: Seconds) -> ChannelInfo:
     if meter.is_dead(channel):
         return ChannelInfo(channel, True, (), ())
-    return ChannelInfo(channel, False, speech, decode_spans(speech, duration_s))
+    own = without(speech, leak, duration_s)
+    worth_decoding = decode_spans(own, duration_s)
+    if leak:
+        worth_decoding = intersection(worth_decoding, complement(leak, duration_s))
+    return ChannelInfo(channel, False, own, worth_decoding)
 
 
 def _starts_in_speech(detector: SpeechDetector, speech: Spans) -> bool:
@@ -135,10 +154,15 @@ def _starts_in_speech(detector: SpeechDetector, speech: Spans) -> bool:
 
 
 def _remarks(
-    layout: Layout, channels: tuple[ChannelInfo, ...], clipped_start: bool, clipped_end: bool
+    layout: Layout,
+    channels: tuple[ChannelInfo, ...],
+    leaks: dict[int, Spans],
+    clipped_start: bool,
+    clipped_end: bool,
 ) -> tuple[AudioWarning, ...]:
     found = (
         (AudioWarning.DUAL_MONO, layout is Layout.DUAL_MONO),
+        (AudioWarning.CROSSTALK, any(leaks.values())),
         (AudioWarning.DEAD_CHANNEL, any(channel.dead for channel in channels)),
         (AudioWarning.NO_SPEECH, not any(channel.speech_spans for channel in channels)),
         (AudioWarning.CLIPPED_START, clipped_start),

@@ -53,12 +53,17 @@ class SpeechDetector:
         frames = self._frames = self._analyser.finish()
         return at_least(merge(_spans_of(_vote(speech_mask(frames))), max_gap_s=_BRIDGE_S), _MIN_SPEECH_S)
 
+    @property
+    def levels_dbfs(self) -> NDArray[np.float32]:
+        """Level in the speech band of every frame of ``FRAME_S``. To be asked after ``finish``."""
+        if self._frames is None:
+            raise RuntimeError("levels are known after finish()")
+        return self._frames.level_dbfs
+
     def level_dbfs(self, span: Span) -> float:
         """Mean level in the speech band during ``span``; -inf outside the recording. To be asked after ``finish``."""
-        if self._frames is None:
-            raise RuntimeError("level_dbfs is known after finish()")
         first, last = round(span.start_s / FRAME_S), round(span.end_s / FRAME_S)
-        levels = self._frames.level_dbfs[first:last]
+        levels = self.levels_dbfs[first:last]
         return 10.0 * float(np.log10(np.mean(10.0 ** (levels / 10.0)))) if len(levels) else -np.inf
 
 

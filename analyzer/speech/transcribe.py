@@ -11,6 +11,9 @@ from analyzer.speech.hearing import Heard
 from analyzer.speech.roles import RoleGuess, find_agent
 from analyzer.speech.utterances import cut_at_pauses, in_call_order
 
+CONTRADICTION = 0.95
+"""Words that are this sure of the other channel put the told one in doubt."""
+
 
 def to_transcript(
     heard: Heard, call: CallInput, *, pack: Pack, settings: Settings, model: str, audio_sha256: str
@@ -43,12 +46,21 @@ def to_transcript(
 
 
 def _roles(heard: Heard, call: CallInput, pack: Pack, settings: Settings) -> RoleGuess | None:
-    """The agent's channel as told, else as found; None when the parties have no channels of their own."""
+    """The agent's channel as told, else as found; None when the parties have no channels of their own.
+
+    What was told is believed unless the words clearly say otherwise: a wrong setting must not fail a season of calls.
+    """
     if not heard.has_roles:
         return None
     told = call.agent_channel if call.agent_channel is not None else settings.agent_channel
-    if told is not None:
-        return RoleGuess(told, 1.0)
+    found = _found(heard, pack, settings)
+    if told is None:
+        return found
+    contradicted = found.agent_channel != told and found.confidence >= CONTRADICTION
+    return RoleGuess(told, round(1.0 - found.confidence, 4) if contradicted else 1.0)
+
+
+def _found(heard: Heard, pack: Pack, settings: Settings) -> RoleGuess:
     return find_agent(
         {c.channel: cut_at_pauses(c.words, Speaker.UNKNOWN, pause_s=settings.speech.utterance_pause_s)
          for c in heard.channels},
