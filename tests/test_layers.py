@@ -13,7 +13,7 @@ PACKAGE = ROOT / "analyzer"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = (
-    {"domain", "errors", "resources", "problems"},
+    {"domain", "errors", "resources", "problems", "streams"},
     {"settings"},
     {"text", "matching", "scripts", "rules"},
     {"audio", "speech", "models", "reports", "ingest"},

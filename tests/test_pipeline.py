@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from analyzer.domain import CallResult, CallStatus, Direction, Outcome, Speaker
+from analyzer.audio import sha256_of
+from analyzer.domain import CallResult, CallStatus, Direction, Outcome
 from analyzer.errors import UnavailableError
 from analyzer.ingest import CallInput
 from analyzer.pipeline import Analyzer, InterruptedRunError, analyse_all
@@ -50,13 +51,15 @@ def inbound(call: CallInput, agent_id: str = "GJ0108") -> CallInput:
     return replace(call, direction=Direction.INBOUND, agent_id=agent_id)
 
 
-def test_a_call_goes_from_sound_to_score(studio: Any, make: Any) -> None:
+def test_a_call_goes_from_sound_to_score(studio: Any, make: Any, tmp_path: Path) -> None:
     (result,) = run(make(), [inbound(studio.record("a", NO_BADGE, COLD, agent_channel=1))])
     assert result.score.status is CallStatus.SCORED
     assert (outcomes(result)["Z3a.unit"], outcomes(result)["Z3a.badge"]) == (Outcome.PASS, Outcome.FAIL)
-    assert result.transcript is not None
-    assert {a.channel: a.speaker for a in result.transcript.activities} == {0: Speaker.CUSTOMER, 1: Speaker.AGENT}
-    assert [u.text for u in result.transcript.utterances] == [NO_BADGE, COLD]
+    stored = json.loads((tmp_path / "transcripts" / "a.json").read_text("utf-8"))
+    assert {a["channel"]: a["speaker"] for a in stored["activities"]} == {0: "customer", 1: "agent"}
+    assert [u["text"] for u in stored["utterances"]] == [NO_BADGE, COLD]
+    assert result.duration_s == stored["duration_s"] > 7
+    assert result.audio_sha256 == stored["audio_sha256"] == sha256_of(Path(result.recording))
 
 
 def test_bad_recordings_among_good_ones_are_reported_and_the_others_go_on(studio: Any, make: Any) -> None:

@@ -67,7 +67,7 @@ def test_an_unknown_command_is_a_usage_error(cli: Any) -> None:
         (errors.UsageError("wrong", hint="do so", path=Path("a.csv"), line=3), 2, ["error: a.csv:3: wrong (do so)"]),
         (errors.PackError("2 problems", problems=("p:1: x", "p:2: y")), 2, ["p:1: x", "p:2: y", "error: 2 problems"]),
         (errors.ModelError("broken"), 3, ["error: broken"]),
-        (errors.MissingExtraError("no av", hint="pip install x"), 3, ["error: no av (pip install x)"]),
+        (errors.UnavailableError("no av", hint="pip install x"), 3, ["error: no av (pip install x)"]),
         (errors.RunLockedError("busy"), 75, ["error: busy"]),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else None,

@@ -46,7 +46,7 @@ def test_signs_of_a_misfit(heard: list[Word], speech_s: float, fit: Fit, says: s
 
 @pytest.mark.parametrize(
     ("heard", "speech_s"),
-    [(words(40, 0.75), 10.0), (words(15), 10.0), (words(90), 10.0), (words(4), 1.0), (words(40, None), 10.0)],
+    [(words(40, 0.75), 10.0), (words(15), 10.0), (words(90), 10.0), (words(6), 1.0), (words(40, None), 10.0)],
     ids=["confidence", "fewest", "most", "shortest", "no confidences"],
 )
 def test_the_limits_themselves_are_good(heard: list[Word], speech_s: float) -> None:
