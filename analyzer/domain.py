@@ -218,12 +218,14 @@ class CallScore:
 
 @dataclass(frozen=True, slots=True)
 class CallResult:
-    """One input of a run with everything the reports need; ``transcript`` is None when it could not be read."""
+    """One input of a run with everything the reports need, and no more: a run may have a hundred thousand of them.
+
+    ``model`` made the transcript; None when the recording could not be read. ``reused`` tells that an earlier run did.
+    """
 
     call_id: str
     recording: str
     score: CallScore
-    transcript: Transcript | None = None
     verdicts: tuple[Verdict, ...] = ()
     agent_id: str | None = None
     branch: str | None = None
@@ -231,5 +233,7 @@ class CallResult:
     started_at: str | None = None
     duration_s: Seconds | None = None
     audio_sha256: str | None = None
+    model: str | None = None
     known_agent: bool = True
+    reused: bool = field(default=False, compare=False)
     notes: tuple[str, ...] = field(default_factory=tuple)

@@ -4,8 +4,7 @@ AnalyzerError                        one line for the user: what, where, and the
 ├── UsageError                       wrong option, setting or manifest        (exit code 2)
 │   └── PackError                    a script pack that cannot be read or does not hold together
 ├── UnavailableError                 nothing can be done without it           (exit code 3)
-│   ├── ModelError                   speech model missing, damaged or refused by the recogniser
-│   └── MissingExtraError            an optional dependency is not installed
+│   └── ModelError                   speech model missing, damaged or refused by the recogniser
 ├── AudioError                       one recording cannot be used; the batch goes on
 └── RunLockedError                   another run holds the lock             (exit code 75)
 
@@ -29,11 +28,10 @@ class AudioFault(StrEnum):
     WRONG_EXTENSION = "wrong_extension"
     CORRUPT_HEADER = "corrupt_header"
     NO_SAMPLES = "no_samples"
-    SIZE_MISMATCH = "size_mismatch"
-    TRUNCATED = "truncated"
     DECODE_FAILED = "decode_failed"
     FORMAT_NEEDS_EXTRA = "format_needs_extra"
     TOO_MANY_CHANNELS = "too_many_channels"
+    CHANGED_WHILE_READ = "changed_while_read"
 
 
 class AnalyzerError(Exception):
@@ -90,10 +88,6 @@ class UnavailableError(AnalyzerError):
 
 class ModelError(UnavailableError):
     """A speech model is missing, damaged, or the recogniser refuses it."""
-
-
-class MissingExtraError(UnavailableError):
-    """An optional dependency is missing; ``hint`` holds the exact install line."""
 
 
 class AudioError(AnalyzerError):

@@ -1,8 +1,9 @@
-"""Why a call as a whole could not be judged: a code for programs, then Chinese for the supervisor."""
+"""Why a call as a whole has no score: a code for programs, then words for people."""
 
 from __future__ import annotations
 
 from analyzer.domain import CallScore, CallStatus, Fit, Speaker, Transcript
+from analyzer.errors import AudioError
 
 _BY_WARNING = {
     "no_speech": "录音中没有检测到语音",
@@ -24,3 +25,9 @@ def reason_for(transcript: Transcript, score: CallScore) -> str:
         code = "doubtful_speech" if quality.fit is Fit.DOUBTFUL else "agent_silent"
         return f"{code}: {quality.note}"
     return f"too_little_judged: {score.reason}"
+
+
+def reason_of_failure(error: AudioError) -> str:
+    """``code: what (the way out)`` for a recording that could not be used; its path is in a column of its own."""
+    hint = f" ({error.hint})" if error.hint else ""
+    return f"{error.fault.value}: {error.message}{hint}"

@@ -54,22 +54,10 @@ def default_workers() -> int:
 
 
 class SpeechSettings(BaseModel):
-    """``[speech]``: where speech is looked for, and when model and speech fit well enough to judge by."""
+    """``[speech]``: how words are put together, and when model and speech fit well enough to judge by."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
-    vad_aggressiveness: int = Field(
-        default=2,
-        ge=0,
-        le=3,
-        description="How readily the voice detector calls a frame noise, 0 (hardly) to 3 (readily).",
-    )
-    margin_before_s: float = Field(
-        default=0.3, ge=0, le=5, description="Seconds kept before detected speech, so that no first word is cut."
-    )
-    margin_after_s: float = Field(
-        default=0.4, ge=0, le=5, description="Seconds kept after detected speech, so that no last word is cut."
-    )
     utterance_pause_s: float = Field(
         default=0.6, gt=0, le=10, description="A pause of this many seconds between words starts a new utterance."
     )
@@ -89,6 +77,10 @@ class SpeechSettings(BaseModel):
     )
     max_syllables_per_s: float = Field(
         default=9.0, gt=0, description="More recognised syllables per second of detected speech: words were invented."
+    )
+
+    min_syllables: int = Field(
+        default=6, ge=0, description="Fewer recognised syllables than this on a channel cannot show that words fit."
     )
 
     @model_validator(mode="after")
@@ -120,7 +112,7 @@ class Settings(BaseModel):
         description="Channel of a stereo recording that holds the agent: 0 left, 1 right; absent: found per call.",
     )
     min_agent_confidence: Ratio = Field(
-        default=0.6,
+        default=0.9,
         description="Below this certainty about which channel is the agent, rules that need to know cannot judge.",
     )
     filename_template: str | None = Field(
@@ -136,9 +128,7 @@ class Settings(BaseModel):
     unit_names: Names = Field(
         default=(), description="Names that an agent may call the unit by, besides those in the pack, such as 环保供热."
     )
-    speech: SpeechSettings = Field(
-        default_factory=SpeechSettings, description="Voice detection margins and speech-fit thresholds."
-    )
+    speech: SpeechSettings = Field(default_factory=SpeechSettings, description="Utterances and speech-fit thresholds.")
 
     def with_options(self, **options: object) -> Settings:
         """These settings with command-line ``options`` put over them; an option of None was not given.

@@ -69,9 +69,9 @@ def test_an_unknown_key_names_line_and_nearest_key(write, tmp_path):
 @pytest.mark.parametrize(
     ("text", "nearest"),
     [
-        ("margin_befor_s = 1\n", "speech.margin_before_s"),
+        ("utterance_paus_s = 1\n", "speech.utterance_pause_s"),
         ("[speech]\nworkers = 1\n", "workers"),
-        ("[speech]\nvad = 1\n", "speech.vad_aggressiveness"),
+        ("[speech]\nutterance = 1\n", "speech.utterance_pause_s"),
     ],
 )
 def test_the_nearest_key_may_be_in_another_section(write, text, nearest):

@@ -12,10 +12,12 @@ import sys
 import typer
 
 from analyzer import __version__
+from analyzer.commands import exit_codes, interruption
 from analyzer.commands.demo import demo
 from analyzer.commands.models import app as models_app
 from analyzer.commands.packs import app as packs_app
 from analyzer.commands.run import run
+from analyzer.commands.streams import lost_output, make_lenient, say
 from analyzer.errors import AnalyzerError, PackError
 
 app = typer.Typer(
@@ -53,13 +55,20 @@ def _options(
 
 def main() -> None:
     """Run the command line and end the process with the contract's exit code."""
+    make_lenient()
     try:
-        app()
+        with interruption.raised():
+            app()
+    except SystemExit as end:
+        if not end.code and (lost := lost_output()):
+            say(f"error: standard output cannot be written: {lost.strerror}")
+            sys.exit(exit_codes.OUTPUT_LOST)
+        raise
     except AnalyzerError as error:
         for line in error.problems if isinstance(error, PackError) else ():
             print(line, file=sys.stderr)
         print(f"error: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        sys.exit(130)
+    except (interruption.InterruptionError, KeyboardInterrupt):
+        say("interrupted")
+        sys.exit(exit_codes.INTERRUPTED)

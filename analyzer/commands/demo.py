@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from analyzer.commands.outcome import EXIT_INTERRUPTED
+from analyzer.commands import exit_codes
 from analyzer.commands.run import analyse_into
 from analyzer.errors import UnavailableError
 from analyzer.ingest import collect, read_manifest, read_roster
@@ -39,5 +39,5 @@ def demo(
         roster=read_roster(SAMPLES_DIR / "agents.csv"),
     )
     code = analyse_into(out, collected.calls, load_pack(DEMO_PACK), locate_model(DEMO_MODEL), settings)
-    if code == EXIT_INTERRUPTED:
+    if code == exit_codes.INTERRUPTED:
         raise typer.Exit(code)

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingCo
 from rich.progress import Progress as Bar
 
 from analyzer import resources
+from analyzer.commands import exit_codes
 from analyzer.errors import ModelError, UsageError
 from analyzer.models.doctor import diagnose
 from analyzer.models.download import Progress
@@ -26,7 +27,6 @@ from analyzer.models.registry import load_registry
 
 app = typer.Typer(no_args_is_help=True, help="List, install and check speech models.")
 
-_DONE_WITH_FAILURES = 4
 _PLAIN_EVERY_S = 5.0
 
 
@@ -104,7 +104,7 @@ def verify(
             for file in files:
                 typer.echo(f"  {fault}: {file}")
     if failures:
-        raise typer.Exit(_DONE_WITH_FAILURES)
+        raise typer.Exit(exit_codes.WITH_FAILURES)
 
 
 @app.command()
@@ -140,7 +140,7 @@ class _BarProgress:
         self._bar.update(self._task, completed=done_bytes, total=total_bytes)
 
     def note(self, text: str) -> None:
-        self._bar.console.print(text, markup=False, highlight=False)
+        self._bar.console.print(text, markup=False, emoji=False, highlight=False)
 
 
 class _PlainProgress:

@@ -7,12 +7,13 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from analyzer.commands import exit_codes
 from analyzer.commands.outcome import plain_console
+from analyzer.commands.streams import one_line
 from analyzer.rules.examples import run_examples
 from analyzer.scripts.load import list_packs, load_pack
 
 app = typer.Typer(help="Script packs: list them, run their examples.", no_args_is_help=True)
-EXIT_EXAMPLES_FAILED = 4
 
 
 @app.command("list")
@@ -23,7 +24,8 @@ def list_command() -> None:
         table.add_column(column)
     for loaded in list_packs():
         pack = loaded.pack
-        table.add_row(pack.id, pack.title, pack.version, str(len(pack.rules)), pack.source, loaded.sha256[:12])
+        texts = (pack.id, pack.title, pack.version, str(len(pack.rules)), pack.source, loaded.sha256[:12])
+        table.add_row(*map(one_line, texts))
     plain_console().print(table)
 
 
@@ -42,4 +44,4 @@ def test_command(
         )
     print(f"{loaded.pack.id}: {len(results) - len(wrong)} of {len(results)} example verdicts are right")
     if wrong:
-        raise typer.Exit(EXIT_EXAMPLES_FAILED)
+        raise typer.Exit(exit_codes.WITH_FAILURES)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,7 +9,8 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from analyzer.domain import CallResult, CallStatus
+from analyzer.commands.streams import one_line, say
+from analyzer.domain import CallResult, CallStatus, Seconds
 
 _LINE_EVERY_S = 10.0
 
@@ -18,8 +18,11 @@ OnDone = Callable[[CallResult], None]
 
 
 @contextmanager
-def shown(calls: int, audio_s: float) -> Iterator[OnDone]:
-    """Yields what to call with every finished result. ``audio_s`` is the length of all recordings together."""
+def shown(calls: int, audio_s: Callable[[], Seconds]) -> Iterator[OnDone]:
+    """Yields what to call with every finished result.
+
+    ``audio_s`` tells how long all recordings are together, as far as that is known by now; 0 is unknown.
+    """
     console = Console(stderr=True)
     if console.is_terminal:
         with _bar(console, calls, audio_s) as on_done:
@@ -29,28 +32,34 @@ def shown(calls: int, audio_s: float) -> Iterator[OnDone]:
 
 
 @contextmanager
-def _bar(console: Console, calls: int, audio_s: float) -> Iterator[OnDone]:
+def _bar(console: Console, calls: int, audio_s: Callable[[], Seconds]) -> Iterator[OnDone]:
     started = time.monotonic()
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        TextColumn(
-            "{task.fields[calls]} calls  {task.completed:.0f}/{task.total:.0f} s  {task.fields[speed]}× real time"
-        ),
+        TextColumn("{task.fields[calls]} calls  {task.fields[audio]} s  {task.fields[speed]}× real time"),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console) as progress:
-        task = progress.add_task("listening", total=max(audio_s, 1e-9), calls=f"0/{calls}", speed="–")
-        count = 0
+        # Without a total the bar moves to and fro: on the screen at once, however many headers are to be read.
+        task = progress.add_task("listening", total=None, calls=f"0/{calls}", audio="0/?", speed="–")
+        count, done_s = 0, 0.0
 
         def on_done(result: CallResult) -> None:
-            nonlocal count
-            count += 1
-            done_s = progress.tasks[task].completed + (result.duration_s or 0.0)
-            speed = f"{done_s / max(time.monotonic() - started, 1e-3):.0f}"
-            progress.update(task, completed=min(done_s, audio_s), calls=f"{count}/{calls}", speed=speed)
+            nonlocal count, done_s
+            count, done_s = count + 1, done_s + (result.duration_s or 0.0)
+            total_s = done_s if count == calls else max(audio_s(), done_s)
+            progress.update(
+                task,
+                completed=done_s if total_s else float(count == calls),
+                total=total_s or 1.0,
+                calls=f"{count}/{calls}",
+                audio=f"{done_s:.0f}/{total_s:.0f}",
+                speed=f"{done_s / max(time.monotonic() - started, 1e-3):.0f}",
+            )
             if result.score.status is CallStatus.FAILED:
-                progress.console.print(f"{result.recording}: {result.score.reason}", markup=False, highlight=False)
+                line = one_line(f"{result.recording}: {result.score.reason}")
+                progress.console.print(line, markup=False, emoji=False, highlight=False, soft_wrap=True)
 
         yield on_done
 
@@ -58,7 +67,7 @@ def _bar(console: Console, calls: int, audio_s: float) -> Iterator[OnDone]:
 class _Lines:
     """A line for every failure, and one about the whole every few seconds and at the end."""
 
-    def __init__(self, calls: int, audio_s: float) -> None:
+    def __init__(self, calls: int, audio_s: Callable[[], Seconds]) -> None:
         self._calls, self._audio_s = calls, audio_s
         self._started = self._last = time.monotonic()
         self._count, self._done_s = 0, 0.0
@@ -68,13 +77,13 @@ class _Lines:
         self._done_s += result.duration_s or 0.0
         now = time.monotonic()
         if result.score.status is CallStatus.FAILED:
-            print(f"{result.recording}: {result.score.reason}", file=sys.stderr)
+            say(f"{result.recording}: {result.score.reason}")
         if now - self._last >= _LINE_EVERY_S or self._count == self._calls:
             self._last = now
+            total_s = self._done_s if self._count == self._calls else max(self._audio_s(), self._done_s)
             speed = self._done_s / max(now - self._started, 1e-3)
-            rest_s = max(self._audio_s - self._done_s, 0.0) / speed if speed else 0.0
-            print(
-                f"{self._count}/{self._calls} calls, {self._done_s:.0f}/{self._audio_s:.0f} s of audio, "
-                f"{speed:.0f}x real time, {rest_s:.0f} s left",
-                file=sys.stderr,
+            rest_s = (total_s - self._done_s) / speed if speed else 0.0
+            say(
+                f"{self._count}/{self._calls} calls, {self._done_s:.0f}/{total_s:.0f} s of audio, "
+                f"{speed:.0f}x real time, {rest_s:.0f} s left"
             )

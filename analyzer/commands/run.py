@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import sys
+import threading
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -12,11 +13,13 @@ from typing import Annotated
 import typer
 from filelock import FileLock, Timeout
 
-from analyzer.audio import inspect
-from analyzer.commands import outcome, progress
+from analyzer.commands import exit_codes, interruption, outcome, progress
+from analyzer.commands.lengths import Lengths
+from analyzer.commands.streams import one_line, say
 from analyzer.domain import CallResult
-from analyzer.errors import AudioError, RunLockedError, UnavailableError, UsageError
+from analyzer.errors import RunLockedError, UnavailableError, UsageError
 from analyzer.ingest import CallInput, FilenameTemplate, collect, read_manifest, read_roster, started_since
+from analyzer.models.calibration import read_calibration
 from analyzer.models.locate import ModelFolder, locate_model
 from analyzer.pipeline import Analyzer, InterruptedRunError, analyse_all
 from analyzer.reports import Provenance
@@ -25,6 +28,7 @@ from analyzer.settings import Settings, load_settings
 from analyzer.speech.kaldi_log import led_away
 from analyzer.speech.vosk_transcriber import VoskTranscriber
 
+_IN_FLIGHT_PER_WORKER = 4
 DEMO_NOTICE = (
     "note: demo-zh is the demonstration model, trained on synthetic speech only: on real callers everything becomes "
     "cannot_judge. For real calls: callscript models install vosk-model-small-cn-0.22, then --model that name"
@@ -53,18 +57,20 @@ def run(
         pack=pack, model=model, workers=workers, agent_channel=agent_channel,
         filename_template=filename_template, roster=roster, headers=headers,
     )  # fmt: skip
-    calls = _collected(inputs, manifest, settings)
-    if since is not None:
-        calls = started_since(calls, since.date())
+    found = _collected(inputs, manifest, settings)
+    calls = found if since is None else started_since(found, since.date())
     loaded = load_pack(settings.pack)
     folder = locate_model(settings.model)
     if dry_run:
         for call in calls:
-            print(f"{call.call_id}\t{call.agent_id or ''}\t{call.path}")
-        print(f"{len(calls)} calls, pack {loaded.pack.id}, model {folder.name}", file=sys.stderr)
+            print("\t".join(map(one_line, (call.call_id, call.agent_id or "", str(call.path)))))
+        say(f"{len(calls)} calls, pack {loaded.pack.id}, model {folder.name}")
         return
-    if not calls:
+    if not found:
         raise UsageError("no recordings found", hint="name audio files or folders that hold some")
+    if since is not None and not calls:
+        say(f"no calls since {since.date()}")
+        return
     raise typer.Exit(analyse_into(out, calls, loaded, folder, settings))
 
 
@@ -76,7 +82,7 @@ def _collected(inputs: Sequence[Path], manifest: Path | None, settings: Settings
         roster=read_roster(settings.roster) if settings.roster else None,
     )
     for warning in collected.warnings:
-        print(f"warning: {warning}", file=sys.stderr)
+        say(f"warning: {warning}")
     return collected.calls
 
 
@@ -84,6 +90,7 @@ def analyse_into(
     out: Path, calls: Sequence[CallInput], pack: LoadedPack, folder: ModelFolder, settings: Settings
 ) -> int:
     """Analyse ``calls``, write everything into ``out``, show the summary; returns the exit code."""
+    started = time.monotonic()
     try:
         out.mkdir(parents=True, exist_ok=True)
         lock = FileLock(out / ".lock").acquire(timeout=0)
@@ -93,34 +100,42 @@ def analyse_into(
         ) from None
     except OSError as error:
         raise UnavailableError(f"cannot be written to: {error.strerror}", path=out) from error
-    with lock:
-        results, is_complete = _analysed(out, calls, pack, folder, settings)
-        outcome.write_reports(out, results, Provenance(pack.pack.id, pack.sha256, folder.name), settings.headers)
-    outcome.show(results, out)
-    return outcome.exit_code(results) if is_complete else outcome.EXIT_INTERRUPTED
+    with lock, interruption.deferred() as stop:
+        results, is_complete = _analysed(out, calls, pack, folder, settings, stop)
+        if not is_complete:
+            say(f"interrupted: {len(results)} of {len(calls)} done; run again to continue")
+        provenance = Provenance(pack.pack.id, pack.sha256, folder.name)
+        if results or is_complete:
+            outcome.write_reports(out, results, provenance, settings.headers, is_complete=is_complete)
+            outcome.show(results, out, is_complete=is_complete)
+            outcome.say_speed(results, time.monotonic() - started)
+    return outcome.exit_code(results) if is_complete else exit_codes.INTERRUPTED
 
 
 def _analysed(
-    out: Path, calls: Sequence[CallInput], pack: LoadedPack, folder: ModelFolder, settings: Settings
+    out: Path,
+    calls: Sequence[CallInput],
+    pack: LoadedPack,
+    folder: ModelFolder,
+    settings: Settings,
+    stop: threading.Event,
 ) -> tuple[tuple[CallResult, ...], bool]:
-    """The results, and whether the run came to its end; an interrupted one keeps what was done."""
+    """The results, and whether the run came to its end; one that is stopped keeps what was done."""
     if folder.is_demo:
-        print(DEMO_NOTICE, file=sys.stderr)
-    analyzer = Analyzer(pack, VoskTranscriber(folder), folder.name, settings, out / "transcripts")
+        say(DEMO_NOTICE)
+    analyzer = Analyzer(
+        pack, VoskTranscriber(folder), folder.name, settings, out / "transcripts", read_calibration(folder.path), stop
+    )
     with (
         led_away(),
         ThreadPoolExecutor(settings.workers) as executor,
-        progress.shown(len(calls), sum(map(_length_s, calls))) as on_done,
+        Lengths([call.path for call in calls]) as lengths,
+        progress.shown(len(calls), lengths.expected_s) as on_done,
     ):
         try:
-            return analyse_all(analyzer, calls, executor, on_done), True
+            in_flight = _IN_FLIGHT_PER_WORKER * settings.workers
+            results = analyse_all(analyzer, calls, executor, on_done, in_flight=in_flight)
         except InterruptedRunError as interrupted:
             return interrupted.results, False
-
-
-def _length_s(call: CallInput) -> float:
-    """For the progress display; what cannot be read is reported when its turn comes."""
-    try:
-        return inspect(call.path).duration_s
-    except AudioError:
-        return 0.0
+    analyzer.cache.forget_removed()
+    return results, True

@@ -5,6 +5,7 @@ from analyzer.reports.agents_csv import write_agents_csv
 from analyzer.reports.calls_csv import Provenance, write_calls_csv
 from analyzer.reports.summary import RunSummary, summarize
 from analyzer.reports.table import Headers
+from analyzer.reports.transcript_cache import TranscriptCache
 from analyzer.reports.transcript_door import transcript_from_json
 from analyzer.reports.transcript_json import transcript_to_json
 from analyzer.reports.transcripts import BadLine, read_transcripts, safe_name, write_transcript
@@ -16,6 +17,7 @@ __all__ = [
     "Headers",
     "Provenance",
     "RunSummary",
+    "TranscriptCache",
     "read_transcripts",
     "safe_name",
     "summarize",

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -27,8 +30,35 @@ def write_text(path: Path, text: str) -> None:
         finally:
             beside.unlink(missing_ok=True)
     except OSError as error:
-        raise UnavailableError(
-            f"cannot be written: {error.strerror}",
-            hint="close it in other programs, or choose another --out",
-            path=path,
-        ) from error
+        raise _unwritable(path, error) from error
+
+
+@contextmanager
+def written_together(folder: Path) -> Iterator[Path]:
+    """Yields a folder to write files into; they replace those in ``folder`` when the block has ended.
+
+    All are whole before the first takes its place: a full disk leaves the old set as it was. Raises UnavailableError
+    when a file cannot be written or put in place.
+    """
+    beside = folder / f".{uuid4().hex}.tmp"
+    place = beside
+    try:
+        beside.mkdir(parents=True)
+        try:
+            yield beside
+            for path in sorted(beside.iterdir()):
+                place = folder / path.name
+                path.replace(place)
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+    except UnavailableError as error:
+        if error.path is not None and error.path.parent == beside:
+            error.path = folder / error.path.name  # where the user looks for it
+        raise
+    except OSError as error:
+        raise _unwritable(place, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> UnavailableError:
+    hint = "close it in other programs, or choose another --out"
+    return UnavailableError(f"cannot be written: {error.strerror}", hint=hint, path=path)

@@ -54,7 +54,7 @@ def in_order(results: Iterable[CallResult]) -> list[CallResult]:
 
 
 def _row(result: CallResult, run: Provenance) -> list[str]:
-    score, transcript = result.score, result.transcript
+    score = result.score
     return [
         cells.text(result.call_id),
         cells.text(result.recording),
@@ -72,7 +72,7 @@ def _row(result: CallResult, run: Provenance) -> list[str]:
         cells.text(_reason(result)),
         cells.text(run.pack),
         run.pack_sha256,
-        cells.text(transcript.model if transcript and transcript.model else run.model),
+        cells.text(result.model or run.model),
         result.audio_sha256 or "",
     ]
 

@@ -71,11 +71,20 @@ def _parsed(content: bytes, line: int) -> Transcript | BadLine:
 def write_transcript(folder: Path, transcript: Transcript) -> Path:
     """Write ``transcript`` to its file in ``folder``, atomically, and return the path.
 
-    Raises UnavailableError when it cannot be written.
+    A file that holds just that is left alone. Raises UnavailableError when it cannot be written.
     """
     path = folder / f"{safe_name(transcript.call_id)}.json"
-    write_text(path, json.dumps(transcript_to_json(transcript), ensure_ascii=False, allow_nan=False) + "\n")
+    text = json.dumps(transcript_to_json(transcript), ensure_ascii=False, allow_nan=False) + "\n"
+    if not _holds(path, text):
+        write_text(path, text)
     return path
+
+
+def _holds(path: Path, text: str) -> bool:
+    try:
+        return path.read_bytes() == text.encode()
+    except (OSError, ValueError):
+        return False
 
 
 def safe_name(call_id: str) -> str:

@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
+from analyzer.streams import lenient_text
+
 _logger = logging.getLogger("kaldi")
 _KEPT_LINES = 50
 _LEVELS = {"WARNING": logging.INFO, "ERROR": logging.WARNING, "ASSERTION_FAILED": logging.CRITICAL}
@@ -73,9 +75,7 @@ def _stderr_on(descriptor: int) -> Iterator[None]:
     before = sys.stderr
     handlers = [h for h in logging.getLogger().handlers if isinstance(h, logging.StreamHandler)]
     left = [(handler, handler.stream) for handler in handlers if _is_descriptor_2(handler.stream)]
-    with os.fdopen(
-        descriptor, "w", buffering=1, encoding=before.encoding, errors=before.errors, closefd=False
-    ) as terminal:
+    with lenient_text(descriptor, encoding=before.encoding, line_buffering=True) as terminal:
         for handler, _ in left:
             handler.setStream(terminal)
         if _is_descriptor_2(before):

@@ -16,7 +16,7 @@ FAILED = result("[b]", CallStatus.FAILED, "not_audio: holds text")
 
 
 def test_plain_lines_at_the_end_and_for_failures(capsys: pytest.CaptureFixture[str]) -> None:
-    with progress.shown(3, 90.0) as on_done:
+    with progress.shown(3, lambda: 90.0) as on_done:
         for done in (result("a"), FAILED, result("c")):
             on_done(done)
     out, err = capsys.readouterr()
@@ -30,7 +30,7 @@ def test_plain_lines_at_the_end_and_for_failures(capsys: pytest.CaptureFixture[s
 def test_plain_lines_every_few_seconds(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     now_s = iter([0.0, 4.0, 9.0, 15.0, 20.0])
     monkeypatch.setattr(progress.time, "monotonic", lambda: next(now_s))
-    with progress.shown(8, 240.0) as on_done:
+    with progress.shown(8, lambda: 240.0) as on_done:
         for name in "abcd":
             on_done(result(name))
     assert capsys.readouterr().err.splitlines() == ["3/8 calls, 90/240 s of audio, 6x real time, 25 s left"]
@@ -41,7 +41,7 @@ def test_a_bar_on_a_terminal(capsys: pytest.CaptureFixture[str], monkeypatch: py
     monkeypatch.setenv("COLUMNS", "160")
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm")
-    with progress.shown(2, 60.0) as on_done:
+    with progress.shown(2, lambda: 60.0) as on_done:
         on_done(FAILED)
         on_done(result("b"))
     out, err = capsys.readouterr()
@@ -53,6 +53,6 @@ def test_a_bar_on_a_terminal(capsys: pytest.CaptureFixture[str], monkeypatch: py
 
 
 def test_recordings_without_a_known_length_do_not_stop_it(capsys: pytest.CaptureFixture[str]) -> None:
-    with progress.shown(1, 0.0) as on_done:
+    with progress.shown(1, lambda: 0.0) as on_done:
         on_done(CallResult("a", "a.wav", CallScore("a", CallStatus.FAILED, reason="not_found: no such file")))
     assert capsys.readouterr().err.splitlines()[-1].startswith("1/1 calls, 0/0 s of audio")

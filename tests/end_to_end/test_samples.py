@@ -260,7 +260,8 @@ def test_ctrl_c_keeps_what_was_done(tmp_path: Path) -> None:
     _, stderr = process.communicate(timeout=120)
     assert process.returncode == 130, stderr
     assert "Traceback" not in stderr
-    with (tmp_path / "out" / "calls.csv").open(encoding="utf-8-sig", newline="") as source:
+    with (tmp_path / "out" / "calls.partial.csv").open(encoding="utf-8-sig", newline="") as source:
         rows = list(csv.DictReader(source))
+    assert f"interrupted: {len(rows)} of {len(recordings)} done; run again to continue" in stderr.splitlines()
     assert 1 <= len(rows) < len(recordings)
     assert all(row["status"] in ("scored", "cannot_judge") for row in rows)

@@ -16,7 +16,6 @@ from analyzer.domain import (
     MatchLevel,
     Outcome,
     Speaker,
-    Transcript,
     Verdict,
 )
 from analyzer.reports import Provenance, write_agents_csv, write_calls_csv, write_verdicts_csv
@@ -69,7 +68,7 @@ RESULTS = (
         "1001",
         "rec/张店,南/1001.wav",
         CallScore("1001", CallStatus.SCORED, 66.6667, "C", 1, ("closing", "taboo"), ("offer_help",)),
-        transcript=Transcript("1001", (), model="vosk-model-cn-0.22"),
+        model="vosk-model-cn-0.22",
         verdicts=VERDICTS,
         agent_id="012",
         branch="张店",
