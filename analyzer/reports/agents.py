@@ -16,7 +16,8 @@ class AgentSummary:
     """One agent of one branch. ``calls`` counts every input; scores are 0–100.
 
     ``ci_low_pct`` and ``ci_high_pct`` bound the mean with 95 % confidence, None for fewer than two scored calls.
-    ``rank`` is None without a scored call or without an agent_id. ``fatal_calls`` are calls with a fatal failure.
+    ``rank`` is None for who cannot be compared fairly: fewer than two scored calls, no agent_id, or one that is not in
+    the roster (``is_known`` False). ``fatal_calls`` are calls with a fatal failure.
     """
 
     agent_id: str | None
@@ -28,11 +29,12 @@ class AgentSummary:
     ci_low_pct: float | None
     ci_high_pct: float | None
     fatal_calls: int
+    is_known: bool = True
     rank: int | None = None
 
 
 def summarize_agents(results: Iterable[CallResult]) -> tuple[AgentSummary, ...]:
-    """The agents of ``results``, best mean first, then those without rank by agent_id.
+    """The agents of ``results``, best mean first, then those without rank by agent_id: known ones, then unknown ones.
 
     Badge numbers are told apart by branch: two branches may both have a number 12. Calls that name no branch go to the
     agent's only branch when there is just one. Means that look equal in the report (two decimals) share a rank, and the
@@ -77,11 +79,12 @@ def _summary(agent_id: str | None, branch: str | None, calls: Sequence[CallResul
         ci_low_pct=interval[0] if interval else None,
         ci_high_pct=interval[1] if interval else None,
         fatal_calls=sum(call.score.fatal_count > 0 for call in calls),
+        is_known=all(call.known_agent for call in calls),
     )
 
 
 def _is_ranked(summary: AgentSummary) -> bool:
-    return summary.agent_id is not None and summary.mean_score_pct is not None
+    return summary.agent_id is not None and summary.is_known and summary.ci_low_pct is not None
 
 
 def _shown(summary: AgentSummary) -> float:
@@ -89,11 +92,12 @@ def _shown(summary: AgentSummary) -> float:
     return round(summary.mean_score_pct or 0.0, 2)
 
 
-def _order(summary: AgentSummary) -> tuple[bool, int, bool, str, str]:
+def _order(summary: AgentSummary) -> tuple[bool, int, bool, bool, str, str]:
     return (
         summary.rank is None,
         summary.rank or 0,
         summary.agent_id is None,
+        not summary.is_known,
         summary.agent_id or "",
         summary.branch or "",
     )

@@ -65,12 +65,12 @@ def _rows(verdict: Verdict) -> Iterator[list[str]]:
 
 
 def shown_evidence(verdict: Verdict) -> tuple[Evidence | None, ...]:
-    """The evidence that gets a row: every hit of a failed rule that only deducts, else the best; None if there is none.
+    """The evidence that gets a row: every hit of a failed rule in call order, else the best; None if there is none.
 
-    A rule that only deducts is one without points to earn.
+    What a failed rule shows more than once is forbidden wording; a miss has one window and one nearest wording.
     """
     if not verdict.evidence:
         return (None,)
-    if verdict.outcome is Outcome.FAIL and verdict.max_points == 0:
+    if verdict.outcome is Outcome.FAIL:
         return tuple(sorted(verdict.evidence, key=lambda hit: (hit.start_s is None, hit.start_s or 0.0)))
     return verdict.evidence[:1]

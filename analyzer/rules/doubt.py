@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from analyzer.domain import Direction, Fit, Outcome, Speaker, Transcript
 from analyzer.scripts.schema import Party, Rule, Scope
 
-AGENT_CONFIDENCE_LIMIT = 0.6
-
 
 @dataclass(frozen=True, slots=True)
 class Objection:
@@ -23,9 +21,14 @@ def speaker_of(rule: Rule) -> Speaker:
     return Speaker.AGENT if rule.speaker is Party.AGENT else Speaker.CUSTOMER
 
 
-def object_to(rule: Rule, transcript: Transcript) -> Objection | None:
-    """The first reason against judging ``rule`` on this call; None when it can be judged."""
-    return _direction(rule, transcript) or _speaker(rule, transcript) or _quality(rule, transcript)
+def object_to(rule: Rule, transcript: Transcript, min_agent_confidence: float) -> Objection | None:
+    """The first reason against judging ``rule`` on this call; None when it can be judged.
+
+    Below ``min_agent_confidence`` (0–1) nobody knows for sure which channel is the agent's.
+    """
+    return (
+        _direction(rule, transcript) or _speaker(rule, transcript, min_agent_confidence) or _quality(rule, transcript)
+    )
 
 
 def _direction(rule: Rule, transcript: Transcript) -> Objection | None:
@@ -40,12 +43,12 @@ def _direction(rule: Rule, transcript: Transcript) -> Objection | None:
     return Objection(Outcome.NOT_APPLICABLE, f"{actual}通话；本项只适用于{expected}通话")
 
 
-def _speaker(rule: Rule, transcript: Transcript) -> Objection | None:
+def _speaker(rule: Rule, transcript: Transcript, min_agent_confidence: float) -> Objection | None:
     speaker = speaker_of(rule)
     who = {Speaker.AGENT: "坐席", Speaker.CUSTOMER: "客户"}[speaker]
     heard = {u.speaker for u in transcript.utterances if u.text.strip()}
     if speaker in heard:
-        if transcript.agent_confidence is not None and transcript.agent_confidence < AGENT_CONFIDENCE_LIMIT:
+        if transcript.agent_confidence is not None and transcript.agent_confidence < min_agent_confidence:
             return _cannot(f"不能确定哪一声道是坐席（把握 {transcript.agent_confidence:.2f}）")
         return None
     if Speaker.UNKNOWN in heard:

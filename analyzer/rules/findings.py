@@ -10,7 +10,8 @@ from analyzer.domain import Evidence, MatchLevel, Outcome, Speaker
 from analyzer.matching.match import Match
 from analyzer.rules.hits import LOW_CONFIDENCE, Hits, find_hits, find_nearest
 from analyzer.rules.notes import at, closest, place_of, sentence
-from analyzer.rules.windows import Searched, locate
+from analyzer.rules.shown import in_whole_words
+from analyzer.rules.windows import Searched, locate, outside
 from analyzer.scripts.schema import ExceptionEffect, Exclusion, MatchPolicy, Side
 from analyzer.text.stream import Stream
 
@@ -37,13 +38,15 @@ class Sought(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Where to look. ``strangers`` is what was said by nobody knows whom."""
+    """Where to look. ``strangers`` is what was said by nobody knows whom; in a call that is too short, nothing can
+    have been missed at its start or end."""
 
     stream: Stream
     searched: Searched
     strangers: Stream
     is_cut_at_end: bool
     is_cut_at_start: bool
+    is_too_short: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +65,26 @@ def require(sought: Sought, scene: Scene) -> Finding:
     if hits.clear:
         note = sentence(f"已说“{sought.title}”", at(hits.clear[0]))
         return Finding(Outcome.PASS, note, _evidence(hits.clear, speaker))
-    doubtful = (*hits.unsure, *hits.near)
+    doubtful = tuple(in_whole_words(match, scene.stream) for match in (*hits.unsure, *hits.near))
     if doubtful:
         best = doubtful[0]
         why = "识别置信度低" if hits.unsure else _nearness(best, sought.policy)
         note = sentence(f"“{sought.title}”：{why}", f"听到“{best.said}”", at(best), "请复听")
         return Finding(Outcome.CANNOT_JUDGE, note, _evidence(doubtful, speaker))
     near = find_nearest(sought.phrases, scene.stream, scene.searched)
+    near = in_whole_words(near, scene.stream) if near else None
     evidence = (_miss(sought, near, scene),)
     doubt = _doubt_of_miss(scene, near)
     if doubt:
         note = sentence(f"未听到“{sought.title}”，但{doubt}，不能判定", place_of(scene.searched))
         return Finding(Outcome.CANNOT_JUDGE, note, evidence)
-    note = sentence(sought.miss_note or f"未说“{sought.title}”", place_of(scene.searched), closest(near))
-    return Finding(Outcome.FAIL, note, evidence)
+    missed = sought.miss_note or f"未说“{sought.title}”"
+    late = _beyond_the_start(sought, scene)
+    if late:
+        heard = f"但在搜索范围以外听到“{late[0].said}”"
+        note = sentence(missed, place_of(scene.searched), heard, at(late[0]), "请复听")
+        return Finding(Outcome.CANNOT_JUDGE, note, _evidence(late, speaker))
+    return Finding(Outcome.FAIL, sentence(missed, place_of(scene.searched), closest(near)), evidence)
 
 
 def forbid(sought: Sought, scene: Scene) -> Finding:
@@ -119,8 +128,18 @@ def _hits(sought: Sought, stream: Stream, searched: Searched, *, one_is_enough: 
     )
 
 
+def _beyond_the_start(sought: Sought, scene: Scene) -> tuple[Match, ...]:
+    """Where an opening is said outside its window: after a long announcement, or just late; a person tells which."""
+    if scene.searched.side is not Side.START:
+        return ()
+    parts = outside(scene.stream, scene.searched)
+    return tuple(match for part in parts for match in _hits(sought, scene.stream, part, one_is_enough=True).clear)
+
+
 def _doubt_of_miss(scene: Scene, near: Match | None) -> str:
-    """Why it may have been said all the same; empty when nothing speaks for that."""
+    """Why nobody is to blame for the miss; empty when nothing speaks for that."""
+    if scene.is_too_short and scene.searched.side is not None:
+        return "通话过短"
     if scene.is_cut_at_end and scene.searched.side is Side.END:
         return "录音不完整，缺少结尾"
     if scene.is_cut_at_start and scene.searched.side is Side.START:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from analyzer.domain import MatchLevel
@@ -16,6 +16,7 @@ from analyzer.text.stream import Joint, Stream
 LOW_CONFIDENCE = 0.5
 # An exception reaches beyond the hit that it explains: 不知道您…方便.
 _CONTEXT_SYLLABLES = 24
+_EXCEPTION_SIMILARITY = 0.9
 _HALF_ALIKE = 0.5
 
 
@@ -143,17 +144,50 @@ def _separate(matches: Iterable[Match]) -> list[Match]:
 def _explained(match: Match, stream: Stream, exceptions: Sequence[Exclusion]) -> Exclusion | None:
     """The first exception, in the order of the pack, whose wording is found around ``match`` and includes part of it.
 
-    Wording that goes on beyond the match only after a stop or pause may be another sentence (不知道。您方便的话…), so
-    then the exception does not excuse but asks for review.
+    Wording that goes on beyond the match only after a stop or pause, on either side, may be another sentence
+    (不知道。您方便的话…), so then the exception does not excuse but asks for review. One that says that the hit stands
+    ends the search.
     """
     start = max(0, match.start - _CONTEXT_SYLLABLES)
     end = min(len(stream.syllables), match.end + _CONTEXT_SYLLABLES)
     for exclusion in exceptions:
-        for pattern in patterns(exclusion.phrases):
-            for around in find_all(pattern, stream, min_similarity=0.9, start=start, end=end):
-                if around.level.rank > exclusion.level.rank or not around.overlaps(match):
-                    continue
-                if around.end > match.end and stream.syllables[match.end].joint is not Joint.WITHIN:
-                    return exclusion.model_copy(update={"effect": ExceptionEffect.REVIEW})
-                return exclusion
+        places = list(_around(match, exclusion, stream, start, end))
+        if not places:
+            continue
+        if exclusion.effect is ExceptionEffect.STANDS:
+            return None
+        if all(_is_broken(match, around, stream) for around in places):
+            return exclusion.model_copy(update={"effect": ExceptionEffect.REVIEW})
+        return exclusion
     return None
+
+
+def _around(match: Match, exclusion: Exclusion, stream: Stream, start: int, end: int) -> Iterator[Match]:
+    """Where in ``[start, end)`` the wording of ``exclusion`` explains ``match``."""
+    for pattern in patterns(exclusion.phrases):
+        for around in find_all(pattern, stream, min_similarity=_EXCEPTION_SIMILARITY, start=start, end=end):
+            if around.level.rank > exclusion.level.rank or not around.overlaps(match):
+                continue
+            if not exclusion.followed_by or _is_followed(max(around.end, match.end), exclusion, stream):
+                yield around
+
+
+def _is_broken(match: Match, around: Match, stream: Stream) -> bool:
+    """Whether a stop or pause parts ``match`` from the wording around it."""
+    is_broken_before = around.start < match.start and stream.syllables[match.start].joint is not Joint.WITHIN
+    is_broken_after = around.end > match.end and stream.syllables[match.end].joint is not Joint.WITHIN
+    return is_broken_before or is_broken_after
+
+
+def _is_followed(end: int, exclusion: Exclusion, stream: Stream) -> bool:
+    """Whether the speaker goes on with one of the wordings that the exception asks for, before a cut."""
+    limit = end
+    while limit < min(end + exclusion.within_syllables, len(stream.syllables)):
+        if stream.syllables[limit].joint is Joint.CUT:
+            break
+        limit += 1
+    return any(
+        found.level.rank <= exclusion.level.rank
+        for pattern in patterns(exclusion.followed_by)
+        for found in find_all(pattern, stream, min_similarity=_EXCEPTION_SIMILARITY, start=end, end=limit)
+    )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from analyzer.domain import Evidence, Outcome, Speaker, Transcript, Verdict
 from analyzer.rules.doubt import object_to, speaker_of
 from analyzer.rules.findings import Finding, Scene, forbid, require
 from analyzer.rules.windows import locate
-from analyzer.scripts.schema import PRESETS, Element, Exclusion, Kind, MatchPolicy, Pack, Rule, Status
+from analyzer.scripts.schema import PRESETS, Element, Exclusion, Kind, MatchPolicy, Pack, Rule, Scoring, Status, Window
+from analyzer.scripts.units import expand_units
 from analyzer.text.stream import Stream, build_stream
 
 
@@ -27,59 +29,94 @@ class Demand:
     miss_note: str
 
 
-def demands_of(pack: Pack) -> tuple[Demand, ...]:
-    """Everything that a call is judged on, in the order of the pack; retired rules are left out."""
+def demands_of(pack: Pack, unit_names: Iterable[str] = ()) -> tuple[Demand, ...]:
+    """Everything that a call is judged on, in the order of the pack; retired rules are left out.
+
+    ``unit_names`` are names that ``{单位}`` stands for besides those of the pack.
+    """
     rules = [rule for rule in pack.rules if rule.status is not Status.RETIRED]
-    return tuple(demand for rule in rules for demand in _demands(rule))
+    names = (*pack.unit_names, *unit_names)
+    return tuple(demand for rule in rules for demand in _demands(rule, names))
 
 
-def judge(transcript: Transcript, pack: Pack) -> tuple[Verdict, ...]:
+def judge(
+    transcript: Transcript, pack: Pack, *, min_agent_confidence: float = 0.9, unit_names: Iterable[str] = ()
+) -> tuple[Verdict, ...]:
     """A verdict for every rule of ``pack`` (for every element where a rule has them), in the order of the pack.
 
-    Never raises for what a transcript lacks: without direction, speakers, times or confidences, what depends on them
-    is ``cannot_judge`` and the note says why.
+    Below ``min_agent_confidence`` (0–1) in who is the agent, no rule that needs to know can be judged. ``unit_names``
+    are names that the unit goes by besides those of the pack. Never raises for what a transcript lacks: without
+    direction, speakers, times or confidences, what depends on them is ``cannot_judge`` and the note says why.
     """
+    names = tuple(unit_names)
     streams = {speaker: build_stream(transcript.utterances, speaker) for speaker in Speaker}
-    return tuple(_verdict(demand, transcript, pack, streams) for demand in demands_of(pack))
+    windows = {name: _named(window, (*pack.unit_names, *names)) for name, window in pack.windows.items()}
+    call = _Call(transcript, pack.scoring, windows, streams, min_agent_confidence)
+    return tuple(_verdict(demand, call) for demand in demands_of(pack, names))
 
 
-def _demands(rule: Rule) -> list[Demand]:
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """What is the same for all demands on one call."""
+
+    transcript: Transcript
+    scoring: Scoring
+    windows: Mapping[str, Window]
+    streams: Mapping[Speaker, Stream]
+    min_agent_confidence: float
+
+    def is_too_short(self, speaker: Speaker) -> bool:
+        """Whether so little happened that nothing can have been missed."""
+        duration_s = self.transcript.duration_s
+        if duration_s is not None and duration_s < self.scoring.min_call_s:
+            return True
+        return len(self.streams[speaker].syllables) < self.scoring.min_agent_syllables
+
+
+def _named(window: Window, names: tuple[str, ...]) -> Window:
+    return window.model_copy(update={"anchors": expand_units(window.anchors, names)})
+
+
+def _demands(rule: Rule, names: tuple[str, ...]) -> list[Demand]:
     if not rule.elements:
-        phrases, review = rule.phrases, rule.review_phrases
-        return [_demand(rule, rule.id, rule, phrases, review)]
-    return [_demand(rule, f"{rule.id}.{e.id}", e, e.phrases, e.review_phrases) for e in rule.elements]
+        return [_demand(rule, rule.id, rule, names)]
+    return [_demand(rule, f"{rule.id}.{element.id}", element, names) for element in rule.elements]
 
 
-def _demand(
-    rule: Rule, name: str, part: Rule | Element, phrases: tuple[str, ...], review_phrases: tuple[str, ...]
-) -> Demand:
+def _demand(rule: Rule, demand_id: str, part: Rule | Element, names: tuple[str, ...]) -> Demand:
     match = part.match or rule.match
     inherited = rule.exceptions if part is not rule else ()
     return Demand(
         rule=rule,
-        id=name,
+        id=demand_id,
         title=part.title,
-        phrases=phrases,
-        review_phrases=review_phrases,
+        phrases=expand_units(part.phrases, names),
+        review_phrases=expand_units(part.review_phrases, names),
         policy=PRESETS[match] if isinstance(match, str) else match,
-        exceptions=(*part.exceptions, *inherited),
+        exceptions=tuple(_named_exclusion(e, names) for e in (*part.exceptions, *inherited)),
         points=part.points if rule.status is Status.ACTIVE else 0.0,
         miss_note=part.miss_note,
     )
 
 
-def _verdict(demand: Demand, transcript: Transcript, pack: Pack, streams: dict[Speaker, Stream]) -> Verdict:
-    rule = demand.rule
-    objection = object_to(rule, transcript)
+def _named_exclusion(exclusion: Exclusion, names: tuple[str, ...]) -> Exclusion:
+    phrases, followed_by = (expand_units(p, names) for p in (exclusion.phrases, exclusion.followed_by))
+    return exclusion.model_copy(update={"phrases": phrases, "followed_by": followed_by})
+
+
+def _verdict(demand: Demand, call: _Call) -> Verdict:
+    rule, transcript, speaker = demand.rule, call.transcript, speaker_of(demand.rule)
+    objection = object_to(rule, transcript, call.min_agent_confidence)
     if objection is not None:
-        expected = Evidence(expected=demand.phrases[0], speaker=speaker_of(rule))
+        expected = Evidence(expected=demand.phrases[0], speaker=speaker)
         finding = Finding(objection.outcome, objection.note, (expected,))
     else:
-        stream = streams[speaker_of(rule)]
+        stream = call.streams[speaker]
         scene = Scene(
             stream=stream,
-            searched=locate(stream, pack.windows.get(rule.place)),
-            strangers=streams[Speaker.UNKNOWN],
+            searched=locate(stream, call.windows.get(rule.place)),
+            strangers=call.streams[Speaker.UNKNOWN],
+            is_too_short=call.is_too_short(speaker),
             is_cut_at_end=not transcript.complete,
             is_cut_at_start="clipped_start" in transcript.warnings,
         )

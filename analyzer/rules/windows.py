@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from analyzer.domain import Seconds
+from analyzer.matching.match import Match
+from analyzer.matching.phrase import compile_phrase
+from analyzer.matching.search import find_all
 from analyzer.scripts.schema import Side, Window
-from analyzer.text.stream import Stream, Syllable
+from analyzer.text.stream import BACKCHANNEL_SYLLABLES, Stream, Syllable
+from analyzer.text.syllables import Role
 
 # A fluent agent's rate; stands in for the clock in transcripts without times.
 ASSUMED_SYLLABLE_S = 0.2
+_ANCHOR_SIMILARITY = 0.9
+# What is said before an anchor belongs to the opening: a greeting and the name of the unit come before the role.
+_BEFORE_ANCHOR_SYLLABLES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,29 +35,73 @@ class Searched:
 def locate(stream: Stream, window: Window | None) -> Searched:
     """The syllables that ``window`` covers; None is the whole stream.
 
-    Turns are the speaker's own; seconds are the speaker's own talk, so neither a ring tone nor the other side's long
-    story uses them up.
+    Turns are the speaker's own, and those that are mere answers (嗯, 好的) do not count; seconds are the speaker's own
+    talk, so neither a ring tone nor the other side's long story uses them up. A window at the start is measured from
+    its anchor, so that an announcement or a 喂 before the greeting does not use it up either.
     """
     size = len(stream.syllables)
     start, end, side = 0, size, None
     if window is not None and size:
         side = window.side
-        covered = _covered(stream.syllables if side is Side.START else stream.syllables[::-1], window)
-        start, end = (0, covered) if side is Side.START else (size - covered, size)
-    start_s, end_s = stream.times(start, end)
-    return Searched(start, end, start_s, end_s, side)
+        if side is Side.START:
+            start = _anchored(stream, window)
+            end = start + _covered(stream.syllables[start:], window, window.speech_s)
+        else:
+            start = size - _covered(stream.syllables[::-1], window, window.speech_s)
+    return _searched(stream, start, end, side)
 
 
-def _covered(syllables: tuple[Syllable, ...], window: Window) -> int:
-    """How many of ``syllables``, read from the side of the window, lie inside it."""
+def outside(stream: Stream, searched: Searched) -> tuple[Searched, ...]:
+    """What of the stream was not searched: after it, then before it."""
+    parts = ((searched.end, len(stream.syllables)), (0, searched.start))
+    return tuple(_searched(stream, start, end, searched.side) for start, end in parts if start < end)
+
+
+def _searched(stream: Stream, start: int, end: int, side: Side | None) -> Searched:
+    return Searched(start, end, *stream.times(start, end), side)
+
+
+def _anchored(stream: Stream, window: Window) -> int:
+    """Where the window starts: at the first turn that has an anchor, and there at the first anchor of the list."""
+    reach = _covered(stream.syllables, window, window.reach_s)
+    firsts = [match for phrase in window.anchors if (match := _first(phrase, stream, reach)) is not None]
+    if not firsts:
+        return 0
+    turn = min(stream.syllables[match.start].turn for match in firsts)
+    anchor = next(match for match in firsts if stream.syllables[match.start].turn == turn)
+    return max(0, anchor.start - _BEFORE_ANCHOR_SYLLABLES)
+
+
+def _first(phrase: str, stream: Stream, end: int) -> Match | None:
+    found = (
+        match
+        for pattern in compile_phrase(phrase)
+        for match in find_all(pattern, stream, min_similarity=_ANCHOR_SIMILARITY, end=end)
+        if not match.has_empty_slot
+    )
+    return min(found, key=lambda match: match.start, default=None)
+
+
+def _covered(syllables: Sequence[Syllable], window: Window, speech_s: Seconds | None) -> int:
+    """How many of ``syllables``, read from the side of the window, lie inside so many turns and seconds."""
+    counted = _counted_turns(syllables)
+    turns: set[int] = set()
     talked_s = 0.0
     for count, syllable in enumerate(syllables):
-        if window.turns is not None and abs(syllable.turn - syllables[0].turn) >= window.turns:
+        if syllable.turn in counted:
+            turns.add(syllable.turn)
+        if isinstance(window.turns, int) and len(turns) > window.turns:
             return count
-        if window.speech_s is not None and talked_s >= window.speech_s:
+        if speech_s is not None and talked_s >= speech_s:
             return count
         talked_s += _length_s(syllable)
     return len(syllables)
+
+
+def _counted_turns(syllables: Iterable[Syllable]) -> frozenset[int]:
+    """The turns that say something; the others are answers while the other side speaks."""
+    sizes = Counter(syllable.turn for syllable in syllables if syllable.role is not Role.FILLER)
+    return frozenset(turn for turn, size in sizes.items() if size > BACKCHANNEL_SYLLABLES)
 
 
 def _length_s(syllable: Syllable) -> Seconds:

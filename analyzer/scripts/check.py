@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
-from analyzer.scripts.schema import ANYWHERE, Example, FatalEffect, Kind, Rule, Scope, Scoring, Status, Window
+from analyzer.scripts.schema import (
+    ANYWHERE,
+    Element,
+    Example,
+    FatalEffect,
+    Kind,
+    Rule,
+    Scope,
+    Scoring,
+    Side,
+    Status,
+    Window,
+)
+from analyzer.scripts.units import names_unit
 
 Location = tuple[str | int, ...]
 Problem = tuple[Location, str]
@@ -37,12 +50,45 @@ def check_scoring(scoring: Scoring) -> Iterator[Problem]:
 
 
 def check_windows(windows: Mapping[str, Window]) -> Iterator[Problem]:
-    """Windows without a limit, and a name that is taken."""
+    """Windows without a limit, anchors where nothing starts, and a name that is taken."""
     for name, window in windows.items():
         if window.turns is None and window.speech_s is None:
-            yield ("windows", name), "needs turns, speech_s or both; for the whole call write place: anywhere"
+            yield ("windows", name), "needs turns, speech_s or both; for the whole call write turns: all"
+        if window.anchors and window.side is Side.END:
+            yield ("windows", name, "anchors"), "tell where a call starts; this window is at its end"
+        if "reach_s" in window.model_fields_set and not window.anchors:
+            yield ("windows", name, "reach_s"), "is how far anchors are looked for; there are none"
         if name == ANYWHERE:
             yield ("windows", name), f"{ANYWHERE!r} already means the whole call"
+
+
+def check_unit_names(rules: Mapping[int, Rule], windows: Mapping[str, Window], names: object) -> Iterator[Problem]:
+    """``{单位}`` in a pack that does not say what it stands for; ``names`` is what the pack says."""
+    if names:
+        return
+    for window_name, window in windows.items():
+        if any(map(names_unit, window.anchors)):
+            yield ("windows", window_name, "anchors"), _NO_NAMES
+    for index, rule in rules.items():
+        if any(map(names_unit, _phrases(rule))):
+            yield ("rules", index), _NO_NAMES
+
+
+_NO_NAMES = "a phrase has {单位} in it, but the pack has no unit_names"
+
+
+def _phrases(rule: Rule) -> Iterator[str]:
+    parts: tuple[Rule | Element, ...] = (rule, *rule.elements)
+    for part in parts:
+        yield from (*part.phrases, *part.review_phrases)
+        for exclusion in part.exceptions:
+            yield from (*exclusion.phrases, *exclusion.followed_by)
+
+
+def _check_exceptions(part: Rule | Element, at: Location) -> Iterator[Problem]:
+    for index, exclusion in enumerate(part.exceptions):
+        if "within_syllables" in exclusion.model_fields_set and not exclusion.followed_by:
+            yield (*at, "exceptions", index, "within_syllables"), "is how far followed_by is looked for; there is none"
 
 
 def _check_rule(rule: Rule, at: Location, windows: Collection[str]) -> Iterator[Problem]:
@@ -57,8 +103,10 @@ def _check_rule(rule: Rule, at: Location, windows: Collection[str]) -> Iterator[
     if rule.place != ANYWHERE and rule.place not in windows:
         known = ", ".join([ANYWHERE, *sorted(windows)])
         yield (*at, "place"), f"no window is called {rule.place!r}; known are {known}"
+    yield from _check_exceptions(rule, at)
     names = Counter(element.id for element in rule.elements)
     for index, element in enumerate(rule.elements):
+        yield from _check_exceptions(element, (*at, "elements", index))
         if names[element.id] > 1:
             yield (*at, "elements", index, "id"), f"element {element.id!r} exists twice in rule {rule.id}"
     if rule.status is not Status.RETIRED:

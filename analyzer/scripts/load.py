@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from analyzer.errors import PackError
 from analyzer.resources import PACKS_DIR
-from analyzer.scripts.check import Location, Problem, check_rules, check_scoring, check_windows
+from analyzer.scripts.check import Location, Problem, check_rules, check_scoring, check_unit_names, check_windows
 from analyzer.scripts.lines import Document, YamlProblemError, parse_yaml
 from analyzer.scripts.schema import Pack, Rule, Scoring, Window
 
@@ -112,6 +112,7 @@ def _agreement(raw: dict[str, Any]) -> Iterator[Problem]:
         # Broken windows have been reported; then no rule is told off for naming one.
         known = set(windows) if windows is not None else {rule.place for rule in readable.values()}
         yield from check_rules(readable, known)
+        yield from check_unit_names(readable, windows or {}, raw.get("unit_names"))
 
 
 def _readable(adapter: TypeAdapter[T], value: object) -> T | None:

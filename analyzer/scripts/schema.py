@@ -9,16 +9,24 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from analyzer.domain import MatchLevel
 from analyzer.matching.phrase import compile_phrase
+from analyzer.scripts.units import UNIT_SAMPLE, expand_units, spoken_name
 
 ANYWHERE = "anywhere"
 
 
 def _readable(phrase: str) -> str:
-    compile_phrase(phrase)
+    for expanded in expand_units((phrase,), (UNIT_SAMPLE,)):
+        compile_phrase(expanded)
     return phrase
 
 
+def _speakable(name: str) -> str:
+    compile_phrase(spoken_name(name))
+    return name
+
+
 Phrase = Annotated[str, Field(min_length=1), AfterValidator(_readable)]
+UnitName = Annotated[str, Field(min_length=1), AfterValidator(_speakable)]
 Identifier = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
 Title = Annotated[str, Field(min_length=1)]
 Ratio = Annotated[float, Field(ge=0, le=1)]
@@ -65,10 +73,12 @@ class Severity(StrEnum):
 
 
 class ExceptionEffect(StrEnum):
-    """What an exception does to a hit: nothing was wrong, or a person has to listen."""
+    """What an exception does to a hit: nothing was wrong, a person has to listen, or it stands whatever comes later
+    in the list."""
 
     EXCUSE = "excuse"
     REVIEW = "review"
+    STANDS = "stands"
 
 
 class FatalEffect(StrEnum):
@@ -117,13 +127,19 @@ PresetName = Literal["lenient", "name", "strict"]
 
 
 class Exclusion(_Block):
-    """Wording around a hit that makes it harmless, with the reason and where the reason comes from."""
+    """Wording around a hit that makes it harmless, with the reason and where the reason comes from.
+
+    With ``followed_by`` it holds only where one of those wordings comes next, within so many syllables of the same
+    speaker and before the other side has said more than a short answer.
+    """
 
     phrases: tuple[Phrase, ...] = Field(min_length=1)
     reason: Title
     source: Title
     effect: ExceptionEffect = ExceptionEffect.EXCUSE
     level: MatchLevel = MatchLevel.TONELESS
+    followed_by: tuple[Phrase, ...] = ()
+    within_syllables: Annotated[int, Field(ge=1, le=200)] = 30
 
 
 class Element(_Block):
@@ -174,11 +190,17 @@ class Rule(_Block):
 
 
 class Window(_Block):
-    """A stretch of the speaker's own speech at one end of the call: what comes first of so many turns and seconds."""
+    """A stretch of the speaker's own speech at one end of the call: what comes first of so many turns and seconds.
+
+    ``turns: all`` reaches through the whole call. ``anchors`` tell where a call really starts: a window at the start
+    is measured from the first of them that is said within ``reach_s`` seconds of the speaker's talk.
+    """
 
     side: Side
-    turns: Annotated[int, Field(ge=1)] | None = None
+    turns: Annotated[int, Field(ge=1)] | Literal["all"] | None = None
     speech_s: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+    anchors: tuple[Phrase, ...] = ()
+    reach_s: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 60.0
 
 
 class Band(_Block):
@@ -189,22 +211,29 @@ class Band(_Block):
 
 
 class Scoring(_Block):
-    """How verdicts become a score of 0–100 and a grade."""
+    """How verdicts become a score of 0–100 and a grade.
+
+    A call shorter than ``min_call_s`` seconds, or with fewer than ``min_agent_syllables`` said by the party that a rule
+    is about, is too short to miss anything at its start or end; 0 is no such limit.
+    """
 
     fatal: FatalEffect
     cap_pct: Percent = 0.0
     min_judged_share: Ratio = 0.5
+    min_call_s: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
+    min_agent_syllables: Annotated[int, Field(ge=0)] = 0
     grades: tuple[Band, ...] = Field(min_length=1)
 
 
 class Pack(_Block):
-    """A script pack. ``sha256`` is the digest of the file's bytes; a pack made in memory has none."""
+    """A script pack. ``unit_names`` are what ``{单位}`` stands for in its phrases."""
 
     id: Identifier
     title: Title
     version: Annotated[str, Field(pattern=r"^[0-9]+(\.[0-9]+){0,2}$")]
     source: Title
     description: str = ""
+    unit_names: tuple[UnitName, ...] = ()
     windows: dict[Identifier, Window] = Field(default_factory=dict)
     scoring: Scoring
     rules: tuple[Rule, ...]

@@ -1,0 +1,49 @@
+"""What is shown of words that are nearly a phrase: whole words, and as much as the phrase would have taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import takewhile
+
+from analyzer.matching.match import Match, Op, Step
+from analyzer.text.stream import Joint, Stream
+
+
+def in_whole_words(match: Match, stream: Stream) -> Match:
+    """``match`` with ``said``, its span and times widened: 环保供暖, where only 环保供 is like 环保供热.
+
+    Level, similarity, confidence and steps remain those of the alignment.
+    """
+    start = _widened_start(match.start, _omitted(match.steps), stream)
+    end = _widened_end(match.end, _omitted(reversed(match.steps)), stream)
+    if (start, end) == (match.start, match.end):
+        return match
+    start_s, end_s = stream.times(start, end)
+    return replace(match, said=stream.said(start, end), start=start, end=end, start_s=start_s, end_s=end_s)
+
+
+def _omitted(steps: Iterable[Step]) -> int:
+    """How many syllables of the phrase are missing at the edge that ``steps`` begin with; 吗 and the like take none."""
+    missing = takewhile(lambda step: step.op is Op.OMITTED, steps)
+    return sum(1 for step in missing if step.cost >= 1.0 and not step.expected.startswith("{"))
+
+
+def _widened_start(start: int, missing: int, stream: Stream) -> int:
+    while start > 0 and stream.syllables[start].joint is Joint.WITHIN and (missing > 0 or _same_word(start, stream)):
+        start, missing = start - 1, missing - 1
+    return start
+
+
+def _widened_end(end: int, missing: int, stream: Stream) -> int:
+    while end < len(stream.syllables) and stream.syllables[end].joint is Joint.WITHIN:
+        if missing <= 0 and not _same_word(end, stream):
+            break
+        end, missing = end + 1, missing - 1
+    return end
+
+
+def _same_word(at: int, stream: Stream) -> bool:
+    """Whether the syllable belongs to the same recognised word as the one before it, in the same utterance."""
+    before, here = stream.syllables[at - 1], stream.syllables[at]
+    return here.word_index is not None and here.word_index == before.word_index
