@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from analyzer.domain import MatchLevel
 from analyzer.matching.match import Match
-from analyzer.matching.phrase import Pattern, compile_phrase
+from analyzer.matching.phrase import Pattern, Sounded, compile_phrase
 from analyzer.matching.search import find_all, nearest
 from analyzer.rules.windows import Searched
 from analyzer.scripts.schema import ExceptionEffect, Exclusion, MatchPolicy
 from analyzer.text.stream import Joint, Stream
+from analyzer.text.syllables import Role
 
 LOW_CONFIDENCE = 0.5
 # An exception reaches beyond the hit that it explains: 不知道您…方便.
@@ -152,24 +153,34 @@ def _explained(match: Match, stream: Stream, exceptions: Sequence[Exclusion]) ->
     end = min(len(stream.syllables), match.end + _CONTEXT_SYLLABLES)
     for exclusion in exceptions:
         places = list(_around(match, exclusion, stream, start, end))
-        if not places:
+        is_broken = all(_is_broken(match, around, stream) for around in places)
+        if not places or (is_broken and exclusion.in_one_breath):
             continue
         if exclusion.effect is ExceptionEffect.STANDS:
             return None
-        if all(_is_broken(match, around, stream) for around in places):
-            return exclusion.model_copy(update={"effect": ExceptionEffect.REVIEW})
-        return exclusion
+        return exclusion.model_copy(update={"effect": ExceptionEffect.REVIEW}) if is_broken else exclusion
     return None
 
 
 def _around(match: Match, exclusion: Exclusion, stream: Stream, start: int, end: int) -> Iterator[Match]:
     """Where in ``[start, end)`` the wording of ``exclusion`` explains ``match``."""
+    heard = {name for syllable in stream.syllables[start:end] for name in syllable.classes}
     for pattern in patterns(exclusion.phrases):
+        if not _may_be_there(pattern, heard, exclusion.level):
+            continue
         for around in find_all(pattern, stream, min_similarity=_EXCEPTION_SIMILARITY, start=start, end=end):
             if around.level.rank > exclusion.level.rank or not around.overlaps(match):
                 continue
             if not exclusion.followed_by or _is_followed(max(around.end, match.end), exclusion, stream):
                 yield around
+
+
+def _may_be_there(pattern: Pattern, heard: Set[str], level: MatchLevel) -> bool:
+    """False when a syllable is missing that a match at ``level`` needs: packs have many exceptions, and few fit."""
+    return level is MatchLevel.EDITED or all(
+        not isinstance(item, Sounded) or item.role is Role.PARTICLE or not heard.isdisjoint(item.classes)
+        for item in pattern.items
+    )
 
 
 def _is_broken(match: Match, around: Match, stream: Stream) -> bool:

@@ -129,7 +129,8 @@ PresetName = Literal["lenient", "name", "strict"]
 class Exclusion(_Block):
     """Wording around a hit that makes it harmless, with the reason and where the reason comes from.
 
-    With ``followed_by`` it holds only where one of those wordings comes next, within so many syllables of the same
+    ``in_one_breath``: it does not hold at all when a stop or pause parts the hit from the rest of the wording. With
+    ``followed_by`` it holds only where one of those wordings comes next, within so many syllables of the same
     speaker and before the other side has said more than a short answer.
     """
 
@@ -138,6 +139,7 @@ class Exclusion(_Block):
     source: Title
     effect: ExceptionEffect = ExceptionEffect.EXCUSE
     level: MatchLevel = MatchLevel.TONELESS
+    in_one_breath: bool = False
     followed_by: tuple[Phrase, ...] = ()
     within_syllables: Annotated[int, Field(ge=1, le=200)] = 30
 

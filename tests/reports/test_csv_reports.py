@@ -162,12 +162,23 @@ def test_the_points_column_adds_up_to_the_verdicts_points(tmp_path):
     assert sum(float(row["points"] or 0) for row in rows) == sum(verdict.points for verdict in VERDICTS)
 
 
-def test_only_a_failed_rule_without_points_to_earn_shows_every_hit():
+def test_only_a_failed_rule_shows_every_hit():
     hits = (hit(5.0), hit(1.0))
     assert shown_evidence(verdict("t", Outcome.FAIL, -5.0, 0.0, hits)) == (hits[1], hits[0])
-    assert shown_evidence(verdict("t", Outcome.FAIL, 0.0, 10.0, hits)) == hits[:1]
+    assert shown_evidence(verdict("t", Outcome.FAIL, 0.0, 10.0, hits)) == (hits[1], hits[0])
     assert shown_evidence(verdict("t", Outcome.PASS, 0.0, 0.0, hits)) == hits[:1]
     assert shown_evidence(verdict("t", Outcome.FAIL, -5.0, 0.0, ())) == (None,)
+
+
+def test_points_stand_in_the_first_row_of_several_hits(tmp_path):
+    failed = verdict("taboo", Outcome.FAIL, 0.0, 20.0, (hit(30.0), hit(12.0)))
+    result = CallResult("1001", "a.wav", CallScore("1001", CallStatus.SCORED, 0.0), verdicts=(failed,))
+    write_verdicts_csv(tmp_path / "verdicts.csv", [result])
+    rows = list(csv.DictReader(written(tmp_path / "verdicts.csv").decode("utf-8-sig").splitlines()))
+    assert [(row["start_s"], row["points"], row["max_points"]) for row in rows] == [
+        ("12.00", "0.00", "20.00"),
+        ("30.00", "", ""),
+    ]
 
 
 def test_a_run_of_nothing_has_headings_only(tmp_path):

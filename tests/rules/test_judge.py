@@ -132,8 +132,92 @@ def test_doubt_about_the_customer_does_not_matter_for_the_agent() -> None:
 
 
 def test_an_uncertain_agent_channel_cannot_be_judged() -> None:
-    assert outcomes(call((AGENT, "我不管"), agent_confidence=0.55))["Z11"] is CANNOT_JUDGE
-    assert outcomes(call((AGENT, "我不管"), agent_confidence=0.6))["Z11"] is FAIL
+    assert outcomes(call((AGENT, "我不管"), agent_confidence=0.89))["Z11"] is CANNOT_JUDGE
+    assert outcomes(call((AGENT, "我不管"), agent_confidence=0.9))["Z11"] is FAIL
+    unsure = call((AGENT, "我不管"), agent_confidence=0.5)
+    assert {v.outcome for v in judge(unsure, steward())} == {CANNOT_JUDGE, NOT_APPLICABLE}
+    assert judge(unsure, steward(), min_agent_confidence=0.5)[-1].outcome is FAIL
+
+
+def test_the_unit_may_have_more_names() -> None:
+    other = call((AGENT, "您好，鲁中热力供热管家三十六号为您服务，请问有什么可以帮您？"), *GOOD[1:])
+    assert outcomes(other)["Z3a.unit"] is FAIL
+    for names in (["鲁中热力"], ["别的名称", "鲁中（热力）"]):
+        found = {v.rule_id: v for v in judge(other, steward(), unit_names=names)}
+        assert found["Z3a.unit"].outcome is PASS
+        assert found["Z3a.unit"].evidence[0].expected == "鲁中热力"
+    assert {v.rule_id: v for v in judge(call(*GOOD), steward(), unit_names=["鲁中热力", "（）"])}[
+        "Z3a.unit"
+    ].outcome is PASS
+
+
+def test_a_name_that_is_nearly_right_is_shown_in_whole_words() -> None:
+    text = "您好环保供暖供热管家三十六号为您服务"
+    pieces = ("您好", "环保", "供暖", "供热", "管家", "三十六", "号", "为", "您", "服务")
+    words, start_s = [], 0.0
+    for piece in pieces:
+        words.append(Word(piece, start_s, start_s + 0.2 * len(piece), 1.0))
+        start_s = words[-1].end_s
+    with_words = (Utterance(AGENT, text, 0.0, start_s, 1.0, tuple(words)),)
+    for utterances in (with_words, (Utterance(AGENT, text),)):
+        verdict = verdicts(Transcript("c", utterances, direction=Direction.INBOUND))["Z3a.unit"]
+        assert verdict.outcome is FAIL
+        assert verdict.evidence[0].said == "环保供暖"
+
+
+IVR = (
+    "欢迎致电客服热线，报修请按一，缴费咨询请按二，开栓停热请按三，投诉建议请按四，人工服务请按零，重听请按井号键，"
+    "为了保证服务质量，您的通话将会被录音，正在为您转接人工服务，当前坐席繁忙，请您耐心等待"
+)
+
+
+def test_an_announcement_on_the_agents_channel_does_not_use_up_the_opening() -> None:
+    found = verdicts(call((AGENT, IVR), *GOOD))
+    assert all(found[rule].outcome is PASS for rule in INBOUND_RULES)
+    # Whatever it says of itself, the announcement is not the agent.
+    polite = verdicts(call((AGENT, "您好" + IVR), (AGENT, GOOD[0][1].removeprefix("您好，")), *GOOD[1:]))
+    assert polite["Z3a.greeting"].outcome is CANNOT_JUDGE
+    assert polite["Z3a.badge"].outcome is PASS
+
+
+def test_what_belongs_to_the_opening_but_comes_late_goes_to_a_person() -> None:
+    talk = ((AGENT, "哪个小区几号楼几单元"), (CUSTOMER, "幸福小区五号楼一单元")) * 3
+    verdict = verdicts(call(*talk, (AGENT, "环保供热会给您安排的")))["Z3a.unit"]
+    assert verdict.outcome is CANNOT_JUDGE
+    assert "但在搜索范围以外听到“环保供热”" in verdict.note
+    assert verdict.evidence[0].said == "环保供热"
+    assert verdicts(call(*talk))["Z3a.unit"].outcome is FAIL
+
+
+def test_a_very_short_call_misses_nothing_but_may_still_break_the_rules() -> None:
+    short = call((AGENT, "喂，您好"), (CUSTOMER, "打错了"), (AGENT, "再见"))
+    found = verdicts(short)
+    assert found["Z3a.greeting"].outcome is found["closing"].outcome is found["Z11"].outcome is PASS
+    assert found["Z3a.unit"].outcome is found["Z10"].outcome is CANNOT_JUDGE
+    assert "通话过短" in found["Z10"].note
+    assert outcomes(call((AGENT, "我不管")))["Z11"] is FAIL
+
+
+@pytest.mark.parametrize(("duration_s", "expected"), [(7.9, CANNOT_JUDGE), (8.0, FAIL), (None, FAIL)])
+def test_a_call_of_a_few_seconds_is_short_too(duration_s: float | None, expected: Outcome) -> None:
+    lines = ((AGENT, "我在开会你过一会儿再打来吧"), (CUSTOMER, "好"))
+    assert outcomes(call(*lines, duration_s=duration_s))["Z3a.unit"] is expected
+
+
+def test_asking_for_more_counts_wherever_it_was_said() -> None:
+    more = ((CUSTOMER, "对了我还想问一下怎么缴费"), (AGENT, "在手机上打开微信就可以缴费")) * 5
+    found = verdicts(call(*GOOD[:5], *more, (AGENT, "不客气，再见")))
+    assert found["Z10"].outcome is PASS
+    assert found["closing"].outcome is PASS
+
+
+def test_an_offer_of_help_counts_only_before_the_customer_has_to_insist() -> None:
+    assert outcomes(call(*GOOD[:2], (AGENT, "不知道"), (AGENT, "我帮您问一下")))["Z11"] is CANNOT_JUDGE
+    assert outcomes(call(*GOOD[:2], (AGENT, "不知道"), (CUSTOMER, "啊"), (AGENT, "我帮您问")))["Z11"] is CANNOT_JUDGE
+    insisted = ((AGENT, "不知道"), (CUSTOMER, "你怎么能这么跟客户说话"), (AGENT, "我帮您问一下"))
+    assert outcomes(call(*GOOD[:2], *insisted))["Z11"] is FAIL
+    later = "不知道" + "这件事情是这样的" * 4 + "我帮您问一下"
+    assert outcomes(call(*GOOD[:2], (AGENT, later)))["Z11"] is FAIL
 
 
 def test_a_broken_off_call_is_not_blamed_for_its_missing_end() -> None:
@@ -214,7 +298,7 @@ def test_words_of_nobody_knows_whom_are_not_held_against_the_agent() -> None:
 def test_texts_alone_are_enough() -> None:
     plain = Transcript("c", tuple(Utterance(speaker, text) for speaker, text in GOOD), direction=Direction.INBOUND)
     assert outcomes(plain) == outcomes(call(*GOOD))
-    bad = verdicts(replace(plain, utterances=(Utterance(AGENT, "喂"),)))["Z3a.badge"]
+    bad = verdicts(replace(plain, utterances=(Utterance(AGENT, "喂，哪个小区几号楼几单元的"),)))["Z3a.badge"]
     assert bad.outcome is FAIL
     assert "开头部分（无时间信息）" in bad.note
 

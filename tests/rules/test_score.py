@@ -130,4 +130,5 @@ def test_another_forbidden_hit_never_raises_the_score_of_a_call(
         transcript = Transcript("c", utterances, direction=Direction.INBOUND)
         scores.append(score(judge(transcript, steward()), steward()).score_pct)
     before, after = scores
-    assert after is None or (before is not None and after <= before)
+    # A call too short to be scored may be scored once more was said in it; that raises nothing.
+    assert after is None or before is None or after <= before
