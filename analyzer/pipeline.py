@@ -95,7 +95,12 @@ class Analyzer:
             calibration=self.calibration,
         )
         self.cache.store(transcript)
-        verdicts = judge(transcript, self.pack.pack)
+        verdicts = judge(
+            transcript,
+            self.pack.pack,
+            min_agent_confidence=self.settings.min_agent_confidence,
+            unit_names=self.settings.unit_names,
+        )
         scored = score(verdicts, self.pack.pack)
         return replace(
             result,

@@ -16,12 +16,14 @@ import pytest
 
 from analyzer.audio import probe
 from analyzer.audio.pyav_decoder import INSTALL_LINE
-from analyzer.domain import CallResult, CallStatus, Direction, Transcript, Utterance, Word
+from analyzer.domain import CallResult, CallStatus, Direction, Outcome, Transcript, Utterance, Word
 from analyzer.ingest import CallInput
 from analyzer.pipeline import Analyzer, InterruptedRunError, analyse_all
 from analyzer.reports import transcript_cache
 from analyzer.scripts.load import load_pack
 from analyzer.settings import Settings
+from analyzer.speech import transcribe
+from analyzer.speech.roles import RoleGuess
 
 FULL = "您好环保供热供热管家一零八号为您服务请问有什么可以帮您"
 COLD = "你们快点来我家暖气不热已经三天了"
@@ -352,3 +354,29 @@ def test_a_wish_to_stop_is_noticed_while_all_workers_are_busy(studio: Any, analy
     gated.may_go_on.release(2)
     executor.shutdown()
     timer.join()
+
+
+# settings that reach the verdicts
+
+
+def test_the_unit_may_have_names_that_the_pack_does_not_know(studio: Any, analyzer: Analyzer) -> None:
+    call = record(studio, "a", FULL.replace("环保供热", "金泰热力"), COLD)
+
+    def unit(settings: Settings) -> Outcome:
+        (result,) = run(replace(analyzer, settings=settings), [replace(call, agent_channel=0)])
+        return next(verdict.outcome for verdict in result.verdicts if verdict.rule_id == "Z3a.unit")
+
+    assert unit(Settings()) is not Outcome.PASS
+    assert unit(Settings(unit_names=("金泰热力",))) is Outcome.PASS
+
+
+def test_how_sure_the_agents_channel_must_be_is_a_setting(
+    studio: Any, analyzer: Analyzer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transcribe, "find_agent", lambda *_: RoleGuess(0, 0.7))
+    call = record(studio, "a", FULL, COLD)
+    found = {
+        least: run(replace(analyzer, settings=Settings(min_agent_confidence=least)), [call])[0].score.status
+        for least in (0.6, 0.8)
+    }
+    assert found == {0.6: CallStatus.SCORED, 0.8: CallStatus.CANNOT_JUDGE}

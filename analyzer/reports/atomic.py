@@ -7,13 +7,21 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 from uuid import uuid4
 
 from analyzer.errors import UnavailableError
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write ``text`` as UTF-8 to ``path``, line ends as they are: beside it first, then moved into place.
+    """Write ``text`` to ``path``, as ``opened_beside`` does."""
+    with opened_beside(path) as file:
+        file.write(text)
+
+
+@contextmanager
+def opened_beside(path: Path) -> Iterator[TextIO]:
+    """Yields a file to write UTF-8 text to, line ends as they are; it takes the place of ``path`` when the block ends.
 
     Folders are made as needed. Raises UnavailableError when the file cannot be written; the old one is then untouched.
     """
@@ -23,7 +31,7 @@ def write_text(path: Path, text: str) -> None:
         try:
             # Names of recordings may hold bytes that are no UTF-8; a report must not fail on them.
             with beside.open("x", encoding="utf-8", errors="backslashreplace", newline="") as file:
-                file.write(text)
+                yield file
                 file.flush()
                 os.fsync(file.fileno())
             beside.replace(path)

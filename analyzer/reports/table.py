@@ -7,12 +7,11 @@ Excel writes it itself; cells are quoted only where needed.
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
-from analyzer.reports.atomic import write_text
+from analyzer.reports.atomic import opened_beside
 
 Headers = Literal["en", "zh"]
 _BOM = "\ufeff"
@@ -23,8 +22,8 @@ def write_table(path: Path, columns: Mapping[str, str], rows: Iterable[Sequence[
 
     Cells must come from ``analyzer.reports.cells``. Raises UnavailableError when the file cannot be written.
     """
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(columns.values() if headers == "zh" else columns.keys())
-    writer.writerows(rows)
-    write_text(path, _BOM + buffer.getvalue())
+    with opened_beside(path) as file:
+        file.write(_BOM)
+        writer = csv.writer(file, lineterminator="\r\n")
+        writer.writerow(columns.values() if headers == "zh" else columns.keys())
+        writer.writerows(rows)

@@ -62,7 +62,7 @@ class TranscriptCache:
         return self.folder / f"{safe_name(call_id)}.json"
 
     def _by_key(self, key: str) -> Path:
-        return self.folder / _BY_KEY / f"{safe_name(key)}.json"
+        return self.folder / _BY_KEY / f"{key}.json"
 
     def _link(self, path: Path, entry: Path) -> None:
         """Best effort: without it, a call with another id is listened to again, no more."""

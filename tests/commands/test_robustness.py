@@ -29,8 +29,9 @@ CSV_FILES = ("calls.csv", "verdicts.csv", "agents.csv")
 PARTIAL_FILES = ("calls.partial.csv", "verdicts.partial.csv", "agents.partial.csv")
 # a program like the real one, whose recogniser hears nothing, and takes as long for it as the test says
 DRIVER = """
-import os, sys, time
+import os, signal, sys, time
 import analyzer.commands
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored when the tests themselves run in the background
 class Slow:
     sample_rate_hz, fingerprint = 8000, "slow"
     def words(self, segments):
@@ -193,7 +194,16 @@ def test_an_interrupted_demo_ends_with_130(driver: list[str], tmp_path: Path, mo
     assert " of 25 done; run again to continue" in stderr
 
 
+@pytest.fixture
+def heeded() -> Iterator[None]:
+    """SIGINT as a program in the foreground has it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @posix_only
+@pytest.mark.usefixtures("heeded")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_before_the_run_ends_with_one_line(
     run: Any, studio: Any, monkeypatch: pytest.MonkeyPatch, number: int
@@ -207,6 +217,7 @@ def test_a_signal_before_the_run_ends_with_one_line(
 
 
 @posix_only
+@pytest.mark.usefixtures("heeded")
 def test_deferred_signals_are_only_noted_and_ignored_ones_stay_ignored() -> None:
     before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
     try:

@@ -249,7 +249,11 @@ def test_chinese_headers_change_the_first_line_only(done: Demo, capsys: pytest.C
 def test_ctrl_c_keeps_what_was_done(tmp_path: Path) -> None:
     recordings = sorted((SAMPLES / "recordings").glob("ZB-000*"))
     words = command("run", *recordings, "--out", tmp_path / "out", "--workers", 1, "--pack", "heating_steward")
-    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", cwd=tmp_path)
+    process = subprocess.Popen(
+        words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", cwd=tmp_path,
+        # a shell lets programs in the background, such as these tests, ignore Ctrl-C, and they hand that on
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )  # fmt: skip
     transcripts = tmp_path / "out" / "transcripts"
     until = time.monotonic() + 120
     while not list(transcripts.glob("*.json")):
