@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from analyzer.domain import Activity, Speaker, Transcript
 from analyzer.ingest import CallInput
+from analyzer.models.calibration import Calibration
 from analyzer.scripts.schema import Pack
 from analyzer.settings import Settings
 from analyzer.speech.fit import assess
@@ -16,7 +17,14 @@ CONTRADICTION = 0.95
 
 
 def to_transcript(
-    heard: Heard, call: CallInput, *, pack: Pack, settings: Settings, model: str, audio_sha256: str
+    heard: Heard,
+    call: CallInput,
+    *,
+    pack: Pack,
+    settings: Settings,
+    model: str,
+    audio_sha256: str,
+    calibration: Calibration = Calibration(),  # noqa: B008 - frozen
 ) -> Transcript:
     """Cut utterances, say who is the agent, and judge how far the words can be trusted."""
     roles = _roles(heard, call, pack, settings)
@@ -36,7 +44,9 @@ def to_transcript(
         model=model,
         transcript_key=heard.key,
         agent_confidence=None if roles is None else roles.confidence,
-        qualities=tuple(assess(c.words, c.speech, speakers[c.channel], settings.speech) for c in heard.channels),
+        qualities=tuple(
+            assess(c.words, c.speech, speakers[c.channel], settings.speech, calibration) for c in heard.channels
+        ),
         activities=tuple(Activity(speakers[c.channel], c.channel, c.speech) for c in heard.channels),
         overlaps=heard.overlaps,
         silences=heard.silences,

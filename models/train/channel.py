@@ -42,7 +42,7 @@ def random_line(random: np.random.Generator) -> Line:
     """A line as calls have them: a quarter nearly clean, the rest telephone in every quality down to 5 dB."""
     peak = float(10 ** random.uniform(-1.5, -0.05))
     if random.random() < 0.25:
-        # Half of these have no noise at all: digital silence between words, as in files from a studio or a codec's gate.
+        # Half of these have no noise at all: digital silence between words, as studios and codec gates leave.
         snr_db = float(random.uniform(25, 50)) if random.random() < 0.5 else None
         return Line(band=bool(random.random() < 0.3), codec="none", snr_db=snr_db, peak=peak)
     return Line(

@@ -81,7 +81,7 @@ class CallExpectation(_Part):
     """How the call must end when it is not scored; ``reason`` is a word for the table, ``why`` is for people."""
 
     status: Literal["cannot_judge", "failed"]
-    reason: Literal["mono", "dual_mono", "no_speech", "not_audio"]
+    reason: Literal["mono", "dual_mono", "no_speech", "not_audio", "too_little_judged"]
     why: Annotated[str, Field(min_length=4)]
 
 

@@ -25,8 +25,11 @@ def expected_outcomes(dialogue: Dialogue) -> dict[str, Outcome]:
     outcomes = {rule: _default(rule, dialogue) for rule in RULES}
     outcomes |= {rule: expectation.outcome for rule, expectation in dialogue.expect.items()}
     judged = bool({"pass", "fail"} & set(outcomes.values()))
-    if judged != (dialogue.expect_call is None):
-        raise DialogueError(f"{dialogue.call_id}: expect_call is for calls without any pass or fail, and they need it")
+    reason = dialogue.expect_call.reason if dialogue.expect_call else None
+    if judged and reason not in (None, "too_little_judged"):
+        raise DialogueError(f"{dialogue.call_id}: expect_call says {reason}, but some rules are judged")
+    if not judged and reason is None:
+        raise DialogueError(f"{dialogue.call_id}: a call without any pass or fail needs expect_call")
     return outcomes
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analyzer.domain import Fit, Span, Speaker, Word
+from analyzer.models.calibration import Calibration
 from analyzer.settings import SpeechSettings
 from analyzer.speech.fit import assess
 
@@ -70,3 +71,18 @@ def test_measures_are_kept() -> None:
 def test_an_unknown_word_is_one_syllable_not_its_five_letters() -> None:
     unknown = [Word("[unk]", i, i + 0.5, 0.9) for i in range(20)]
     assert assess(unknown, (Span(0, 10),), Speaker.AGENT, SETTINGS).syllables_per_s == 2.0
+
+
+def test_a_handful_of_syllables_shows_nothing() -> None:
+    found, note = fit_of(words(5), 1.0)
+    assert found is Fit.DOUBTFUL
+    assert "只识别出 5 个字" in note
+
+
+def test_a_models_calibration_may_be_stricter_but_not_laxer() -> None:
+    strict = Calibration(min_mean_confidence=0.96, min_syllables_per_s=0.1, min_syllables=50)
+    span = (Span(1.0, 11.0),)
+    assert assess(words(60), span, Speaker.AGENT, SETTINGS, strict).fit is Fit.DOUBTFUL
+    assert assess(words(40, 0.99), span, Speaker.AGENT, SETTINGS, strict).fit is Fit.DOUBTFUL
+    assert assess(words(60, 0.99), span, Speaker.AGENT, SETTINGS, strict).fit is Fit.GOOD
+    assert assess(words(12), span, Speaker.AGENT, SETTINGS, Calibration(min_syllables_per_s=0.1)).fit is Fit.DOUBTFUL
