@@ -36,7 +36,7 @@ MODEL_CONF = """--min-active=200
 --endpoint.rule3.min-trailing-silence=1.0
 --endpoint.rule4.min-trailing-silence=1.5
 """
-ACOUSTIC_SCALE = 0.5
+ACOUSTIC_SCALE = 0.4
 """How much the network's frames weigh against the language model, in ``model.conf``; chosen on the development sets."""
 
 

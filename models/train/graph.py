@@ -4,7 +4,8 @@
 one-state topology. ``Gr.fst`` is the language model. Words are renumbered so that composition can look ahead.
 
 A phone is entered by its forward transition id (2p) and held by its self-loop (2p − 1), which is Kaldi's "reordered"
-form; Vosk's word alignment relies on it. Silence is a phone like any other, optional between words, never twice in a
+form; Vosk's word alignment relies on it. Finals last at least two frames of 30 ms, a word that is nothing but a final
+(一, 二) at least three, so that a drawn-out vowel is not heard as one more number. Silence is a phone like any other, optional between words, never twice in a
 row: silence of any length has one path, and lattices stay linear in it.
 """
 
@@ -21,7 +22,7 @@ from pathlib import Path
 import kaldifst
 
 from .lm import END, START, BackoffModel, Ngram
-from .units import PHONE_ID, PHONES, SILENCE, word_phones
+from .units import PHONE_ID, PHONES, SILENCE, min_frames, word_phones
 
 SILENCE_PROBABILITY = 0.25
 UNKNOWN = "[unk]"
@@ -118,13 +119,17 @@ def _hcl_text(lexicon: kaldifst.StdVectorFst) -> tuple[str, list[int]]:
     held = {s: next(iter(i)) for s, i in incoming.items() if len(i) == 1 and 0 < next(iter(i)) <= len(PHONES)}
     held.pop(lexicon.start, None)
     holding: dict[tuple[int, int], int] = {}
+    waiting: dict[tuple[int, int], int] = {}
     lines: list[str] = []
 
     def target(following: int, phone: int) -> int:
-        """The state in which ``phone`` is held on its way to ``following``."""
-        if held.get(following) == phone:
-            return following
-        return holding.setdefault((following, phone), len(states) + len(holding))
+        """The state entered by ``phone`` on its way to ``following``: waiting until it is long enough, then held."""
+        state = following
+        if held.get(following) != phone:
+            state = holding.setdefault((following, phone), len(states) + len(holding) + len(waiting))
+        for _ in range(min_frames(PHONES[phone - 1]) - 1):
+            state = waiting.setdefault((state, phone), len(states) + len(holding) + len(waiting))
+        return state
 
     order = [lexicon.start, *(s for s in states if s != lexicon.start)]
     for state in order:
@@ -144,6 +149,7 @@ def _hcl_text(lexicon: kaldifst.StdVectorFst) -> tuple[str, list[int]]:
     for (following, phone), state in holding.items():
         lines.append(f"{state} {state} {2 * phone - 1} 0 0")
         lines.append(f"{state} {following} 0 0 0")
+    lines += [f"{state} {following} {2 * phone - 1} 0 0" for (following, phone), state in waiting.items()]
     # Ids above the last transition id: 2 × phones + k for disambiguation symbol phones + k.
     return "\n".join(lines) + "\n", sorted(i + len(PHONES) for i in used)
 

@@ -23,7 +23,7 @@ LISTS = {
     "城区": ("{}",),
 }
 """Names that must all be within reach, each in the forms it is said in: random fillings would miss most."""
-PRUNE = 2e-8
+PRUNE = 5e-7
 
 
 def domain_sentences(seed: int, words: dict[str, int]) -> list[list[str]]:

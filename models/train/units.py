@@ -83,3 +83,13 @@ def word_phones(syllables: tuple[str, ...]) -> tuple[str, ...]:
     if len(units) == 1:
         return (f"{units[0]}_S",)
     return (f"{units[0]}_B", *(f"{unit}_I" for unit in units[1:-1]), f"{units[-1]}_E")
+
+
+def min_frames(phone: str) -> int:
+    """The fewest frames of 30 ms that a phone may last in the decoding graph."""
+    if phone == SILENCE:
+        return 1
+    unit, _, position = phone.rpartition("_")
+    if unit in INITIALS:
+        return 1
+    return 3 if position == "S" else 2
