@@ -36,6 +36,11 @@ MODEL_CONF = """--min-active=200
 --endpoint.rule3.min-trailing-silence=1.0
 --endpoint.rule4.min-trailing-silence=1.5
 """
+CALIBRATION = """# Where this model and speech fit; chosen on the sample calls (all above) and on real human speech (all below).
+min_mean_confidence = 0.86
+min_syllables_per_s = 2.6
+min_syllables = 8
+"""
 ACOUSTIC_SCALE = 0.4
 """How much the network's frames weigh against the language model, in ``model.conf``; chosen on the development sets."""
 
@@ -66,6 +71,7 @@ def write_model(folder: Path) -> None:
     (folder / "conf" / "model.conf").write_text(MODEL_CONF.replace("scale=1.0", f"scale={ACOUSTIC_SCALE}"))
     pronunciations = {word: pronounce(word) for word in words}
     graph.write_graph(graph.Words.of(list(words)), pronunciations, model, folder / "graph")
+    (folder / "calibration.toml").write_text(CALIBRATION)
     write_manifest(folder)
     size = sum(f.stat().st_size for f in folder.rglob("*") if f.is_file())
     print(f"{folder.name}: {size / 1e6:.2f} MB", flush=True)

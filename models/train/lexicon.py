@@ -51,7 +51,7 @@ def vocabulary() -> dict[str, int]:
     for ngram, count in read_counts().items():
         if len(ngram) == 1 and ngram[0] not in ("<s>", "</s>") and (count >= GENERAL_MIN_COUNT or len(ngram[0]) == 1):
             words[ngram[0]] = count
-    for word in domain_words():
+    for word in sorted(domain_words()):
         words.setdefault(word, 1)
     jieba.initialize()
     for character, frequency in jieba.dt.FREQ.items():
