@@ -51,7 +51,10 @@ def _telephone_rate(path: Path) -> np.ndarray:
 
 
 def report(results: list[CallResult]) -> list[str]:
-    lines = ["| calls | verdicts | pass | fail | cannot_judge | not_applicable | fails of Z11 |", "|---|---|---|---|---|---|---|"]
+    lines = [
+        "| calls | verdicts | pass | fail | cannot_judge | not_applicable | fails of Z11 |",
+        "|---|---|---|---|---|---|---|",
+    ]
     for title, size in (("one utterance", "x1"), (f"{TOGETHER} utterances", f"x{TOGETHER}")):
         chosen = [r for r in results if r.call_id.endswith(size)]
         verdicts = [v for r in chosen for v in r.verdicts]

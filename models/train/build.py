@@ -36,7 +36,7 @@ MODEL_CONF = """--min-active=200
 --endpoint.rule3.min-trailing-silence=1.0
 --endpoint.rule4.min-trailing-silence=1.5
 """
-CALIBRATION = """# Where this model and speech fit; chosen on the sample calls (all above) and on real human speech (all below).
+CALIBRATION = """# Where this model and speech fit: all sample calls lie above, nearly all real human speech below.
 min_mean_confidence = 0.86
 min_syllables_per_s = 2.6
 min_syllables = 8

@@ -5,8 +5,8 @@ one-state topology. ``Gr.fst`` is the language model. Words are renumbered so th
 
 A phone is entered by its forward transition id (2p) and held by its self-loop (2p − 1), which is Kaldi's "reordered"
 form; Vosk's word alignment relies on it. Finals last at least two frames of 30 ms, a word that is nothing but a final
-(一, 二) at least three, so that a drawn-out vowel is not heard as one more number. Silence is a phone like any other, optional between words, never twice in a
-row: silence of any length has one path, and lattices stay linear in it.
+(一, 二) at least three, so that a drawn-out vowel is not heard as one more number. Silence is a phone like any other,
+optional between words, never twice in a row: silence of any length has one path, and lattices stay linear in it.
 """
 
 from __future__ import annotations

@@ -99,7 +99,7 @@ def test_an_expectation_for_an_unknown_rule_is_refused(tmp_path: Path) -> None:
 
 def test_a_call_without_any_judgement_must_say_how_it_ends(tmp_path: Path) -> None:
     path = changed(tmp_path, "ZB-0020_mono.yaml", "expect_call:", "expect_call: null\n#")
-    with pytest.raises(DialogueError, match="ZB-0020: .* needs expect_call"):
+    with pytest.raises(DialogueError, match=r"ZB-0020: .* needs expect_call"):
         expected_outcomes(load_dialogue(path))
 
 
