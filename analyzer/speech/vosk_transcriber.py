@@ -20,10 +20,13 @@ from analyzer.domain import Seconds, Word
 from analyzer.errors import ModelError
 from analyzer.models.locate import ModelFolder
 from analyzer.speech.kaldi_log import led_away
-from analyzer.speech.transcriber import Segment
+from analyzer.speech.transcriber import UNKNOWN_WORD, Segment
 
 CHUNK_S = 1.0
 """Sound handed over at once. Vosk looks for the end of an utterance after each chunk."""
+
+MAX_SYLLABLE_S = 1.5
+"""Nobody holds a syllable longer: what the recogniser stretches so is a hum or a tone, not a word."""
 
 _VERBOSE, _ERRORS_ONLY = 0, -2
 _JOIN_S = 1e-3
@@ -92,6 +95,9 @@ class _Stream:
         for word in json.loads(result).get("result", ()):
             start_s = max(word["start"] + shift_s, self._words[-1].end_s if self._words else 0.0, 0.0)
             end_s = max(word["end"] + shift_s, start_s)
+            syllables = 1 if word["word"] == UNKNOWN_WORD else len(word["word"])
+            if word["end"] - word["start"] > MAX_SYLLABLE_S * syllables:
+                continue
             self._words.append(Word(word["word"], round(start_s, 3), round(end_s, 3), min(1.0, float(word["conf"]))))
 
 
