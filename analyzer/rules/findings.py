@@ -201,9 +201,14 @@ def _miss(sought: Sought, near: Match | None, scene: Scene) -> Evidence:
     )
 
 
+def _named(phrases: tuple[str, ...]) -> str:
+    """The phrases for a table cell: the first by its words, the others by their number."""
+    return phrases[0] if len(phrases) == 1 else f"{phrases[0]} 等 {len(phrases)} 种说法"
+
+
 def _searched(sought: Sought, scene: Scene) -> Evidence:
     return Evidence(
-        expected="、".join(sought.phrases),
+        expected=_named(sought.phrases),
         speaker=scene.stream.speaker,
         start_s=scene.searched.start_s,
         end_s=scene.searched.end_s,
