@@ -17,6 +17,10 @@ from analyzer.text.stream import Stream
 
 # A miss whose nearest words were themselves heard badly says nothing, if they are this close.
 _NEARLY = 0.5
+# So many syllables in a row, heard worse than this at the very start, may have been the mandated opening: on a noisy
+# line its words come out as others, with no likeness left.
+_BLUR_SYLLABLES = 4
+_BLUR_CONFIDENCE = 0.6
 
 
 class Sought(Protocol):
@@ -149,9 +153,20 @@ def _doubt_of_miss(scene: Scene, near: Match | None) -> str:
     confidence = scene.stream.confidence(scene.searched.start, scene.searched.end)
     if confidence is not None and confidence < LOW_CONFIDENCE:
         return f"识别置信度低（平均 {confidence:.2f}）"
+    if scene.searched.side is Side.START and _starts_blurred(scene):
+        return "开头有一段听不清"
     if near is None or near.similarity < _NEARLY or near.confidence is None or near.confidence >= LOW_CONFIDENCE:
         return ""
     return f"相近处“{near.said}”识别置信度低（{near.confidence:.2f}）"
+
+
+def _starts_blurred(scene: Scene) -> bool:
+    """Whether a stretch of the turn in which the window starts was heard badly; later turns say nothing of it."""
+    start, stream = scene.searched.start, scene.stream
+    syllables = stream.syllables[start : scene.searched.end]
+    end = start + sum(1 for syllable in syllables if syllable.turn == syllables[0].turn)
+    stretches = (stream.confidence(i, i + _BLUR_SYLLABLES) for i in range(start, end - _BLUR_SYLLABLES + 1))
+    return any(confidence is not None and confidence < _BLUR_CONFIDENCE for confidence in stretches)
 
 
 def _nearness(match: Match, policy: MatchPolicy) -> str:

@@ -289,6 +289,73 @@ def test_what_was_heard_badly_all_over_proves_nothing() -> None:
     assert {v for v in outcomes(transcript).values() if v is not NOT_APPLICABLE} == {CANNOT_JUDGE}
 
 
+def heard(*words: tuple[str, float], start_s: float = 0.6) -> Utterance:
+    """The agent's words, each with its confidence, a quarter of a second a character."""
+    placed: list[Word] = []
+    for text, confidence in words:
+        begin_s = placed[-1].end_s if placed else start_s
+        placed.append(Word(text, begin_s, begin_s + 0.25 * len(text), confidence))
+    return Utterance(AGENT, "".join(text for text, _ in words), start_s, placed[-1].end_s, None, tuple(placed))
+
+
+# As recognised on a line with noise and loss; the unit is beyond recognition.
+BLURRED = (
+    ("拧", 0.5),
+    ("好", 0.67),
+    ("管", 0.56),
+    ("毛", 0.42),
+    ("栋", 0.52),
+    ("卜", 1.0),
+    ("管家八十号为您服务", 1.0),
+)
+REQUEST = Utterance(CUSTOMER, "我家的暖气不热，能不能派人来看看", 6.0, 10.0)
+
+
+def unit_of(*utterances: Utterance) -> Verdict:
+    return verdicts(Transcript("c", utterances, direction=Direction.INBOUND))["Z3a.unit"]
+
+
+def test_a_blurred_opening_is_not_held_against_the_agent() -> None:
+    verdict = unit_of(heard(*BLURRED), REQUEST)
+    assert verdict.outcome is CANNOT_JUDGE
+    assert "开头有一段听不清" in verdict.note
+
+
+@pytest.mark.parametrize(("confidence", "expected"), [(0.59, CANNOT_JUDGE), (0.6, FAIL)])
+def test_four_syllables_in_a_row_make_a_blur(confidence: float, expected: Outcome) -> None:
+    rest = ("管家八十号为您服务", 1.0)
+    assert unit_of(heard(("您好", 1.0), ("管毛栋卜", confidence), rest), REQUEST).outcome is expected
+    assert unit_of(heard(("您好", 1.0), ("管毛栋", confidence), rest), REQUEST).outcome is FAIL
+
+
+def test_a_blur_after_the_first_turn_excuses_nothing() -> None:
+    clear = heard(("您好管家八十号为您服务", 1.0))
+    later = heard(("管毛栋卜", 0.3), ("请问有什么可以帮您", 1.0), start_s=11.0)
+    assert unit_of(clear, REQUEST, later).outcome is FAIL
+    # In one turn, without the customer in between, it is part of the opening.
+    assert unit_of(clear, replace(later, start_s=4.0)).outcome is CANNOT_JUDGE
+
+
+def test_a_blur_at_the_start_says_nothing_about_the_end() -> None:
+    found = verdicts(Transcript("c", (heard(*BLURRED), REQUEST, *call(*GOOD[2:4]).utterances)))
+    assert found["closing"].outcome is FAIL
+
+
+@pytest.mark.parametrize(("greeting", "expected"), [("您很", CANNOT_JUDGE), ("拧好", CANNOT_JUDGE), ("喂", FAIL)])
+def test_a_misheard_greeting_goes_to_a_person(greeting: str, expected: Outcome) -> None:
+    opening = (AGENT, f"{greeting}环保供热供热管家三十六号为您服务，请问有什么可以帮您？")
+    assert outcomes(call(opening, *GOOD[1:]))["Z3a.greeting"] is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("环保供热", PASS), ("换号供热", CANNOT_JUDGE), ("环球供热", FAIL), ("环保供暖", FAIL), ("鲁中热力", FAIL)],
+)
+def test_a_misheard_name_goes_to_a_person_and_another_fails(name: str, expected: Outcome) -> None:
+    opening = (AGENT, f"您好，{name}供热管家三十六号为您服务，请问有什么可以帮您？")
+    assert outcomes(call(opening, *GOOD[1:]))["Z3a.unit"] is expected
+
+
 def test_words_of_nobody_knows_whom_are_not_held_against_the_agent() -> None:
     found = outcomes(call(*GOOD[:3], (UNKNOWN, "我不管")))
     assert found["Z11"] is found["closing"] is CANNOT_JUDGE
