@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import ctypes
 import functools
+import tempfile
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import espeakng_loader
 import numpy as np
 import numpy.typing as npt
 
 from .units import split_syllable
+from .voices import MADE_UP_VARIANTS, made_up
 
 SAMPLE_RATE_HZ = 22050
 
@@ -71,8 +74,9 @@ class _Engine:
 
     def __init__(self) -> None:
         self.library = ctypes.CDLL(espeakng_loader.get_library_path())
+        self.data = _data_with_made_up_voices()
         rate = self.library.espeak_Initialize(
-            _RETRIEVAL_MODE + 1, 500, espeakng_loader.get_data_path().encode(), _PHONEME_EVENTS
+            _RETRIEVAL_MODE + 1, 500, f"{self.data.name}/espeak-ng-data".encode(), _PHONEME_EVENTS
         )
         if rate != SAMPLE_RATE_HZ:
             raise RuntimeError(f"espeak-ng did not start (returned {rate})")
@@ -111,6 +115,27 @@ class _Engine:
         self.library.espeak_Synchronize()
         audio = np.concatenate(self.audio) if self.audio else np.zeros(0, np.int16)
         return audio, self.events
+
+
+def _data_with_made_up_voices() -> tempfile.TemporaryDirectory[str]:
+    """espeak-ng's data folder with our voices beside its own; a view of links, gone with the process.
+
+    Of its languages it shows the Chinese ones alone: espeak-ng lists at most 349 voices.
+    """
+    shipped = Path(espeakng_loader.get_data_path())
+    made = tempfile.TemporaryDirectory(prefix="voices-")
+    folder = Path(made.name) / "espeak-ng-data"
+    variants = folder / "voices" / "!v"
+    variants.mkdir(parents=True)
+    (folder / "lang").mkdir()
+    (folder / "lang" / "sit").symlink_to(shipped / "lang" / "sit")
+    for source, target in ((shipped, folder), (shipped / "voices" / "!v", variants)):
+        for entry in source.iterdir():
+            if entry.name not in ("lang", "voices"):
+                (target / entry.name).symlink_to(entry)
+    for name in MADE_UP_VARIANTS:
+        (variants / name).write_text(made_up(name))
+    return made
 
 
 @functools.cache

@@ -21,7 +21,7 @@ from .features import SUBSAMPLING, labels, mfcc
 from .segment import split_sentences
 from .speak import SAMPLE_RATE_HZ as SPOKEN_RATE_HZ
 from .speak import SpokenUnit, Voice, speak
-from .voices import TRAINING_VARIANTS
+from .voices import MADE_UP_VARIANTS, TRAINING_VARIANTS
 
 SHARD_UTTERANCES = 400
 NON_SPEECH_SHARE = 0.07
@@ -44,9 +44,10 @@ def syllables(text: str, *, sandhi: bool) -> list[list[str]]:
     ]
 
 
-def random_voice(chance: random.Random) -> Voice:
+def random_voice(chance: random.Random, made_up_share: float) -> Voice:
+    variants = MADE_UP_VARIANTS if made_up_share and chance.random() < made_up_share else TRAINING_VARIANTS
     return Voice(
-        variant=chance.choice(TRAINING_VARIANTS),
+        variant=chance.choice(variants),
         rate_wpm=int(min(max(chance.gauss(178, 30), 115), 270)),
         pitch=chance.randint(12, 88),
         pitch_range=chance.randint(30, 80),
@@ -61,10 +62,10 @@ def to_telephone_rate(audio: npt.NDArray[np.int16], stretch: float = 1.0) -> npt
 
 
 def utterance(
-    text: str, chance: random.Random
+    text: str, chance: random.Random, made_up_share: float = 0.0
 ) -> tuple[npt.NDArray[np.float32], list[tuple[str | None, float, float]]]:
     """Speak a sentence with a random voice between short silences; units in samples at 8 kHz."""
-    audio, units = speak(syllables(text, sandhi=chance.random() < 0.5), random_voice(chance))
+    audio, units = speak(syllables(text, sandhi=chance.random() < 0.5), random_voice(chance, made_up_share))
     stretch = chance.uniform(0.84, 1.18) if chance.random() < 0.7 else 1.0
     spoken = to_telephone_rate(audio, stretch)
     before, after = (int(chance.uniform(0.02, 0.5) * SAMPLE_RATE_HZ) for _ in range(2))
@@ -79,7 +80,7 @@ def _merged(units: Iterable[SpokenUnit]) -> list[SpokenUnit]:
     return [u for u in units if u.end > u.start]
 
 
-def make_shard(seed: int) -> Shard:
+def make_shard(seed: int, made_up_share: float = 0.0) -> Shard:
     """One shard. Sentences whose phonemes cannot be aligned are left out (none are, with the pinned engine)."""
     chance = random.Random(seed)
     noise_random = np.random.default_rng(seed)
@@ -90,7 +91,7 @@ def make_shard(seed: int) -> Shard:
             units: list[tuple[str | None, float, float]] = [(None, 0.0, float(len(audio)))]
         else:
             try:
-                audio, units = utterance(text, chance)
+                audio, units = utterance(text, chance, made_up_share)
             except ValueError:
                 continue
             speech_samples += len(audio)
@@ -101,11 +102,11 @@ def make_shard(seed: int) -> Shard:
     return Shard(np.concatenate(features), np.concatenate(pdfs), speech_samples / SAMPLE_RATE_HZ)
 
 
-def make_shards(count: int, seed: int, processes: int) -> list[Shard]:
-    """``count`` shards; the result does not depend on ``processes``."""
+def make_shards(count: int, seed: int, processes: int, made_up_share: float = 0.0) -> list[Shard]:
+    """``count`` shards, a share of them in made-up voices; the result does not depend on ``processes``."""
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        return list(pool.map(partial(_numbered, seed), range(count)))
+        return list(pool.map(partial(_numbered, seed, made_up_share), range(count)))
 
 
-def _numbered(seed: int, number: int) -> Shard:
-    return make_shard(seed * 100_003 + number)
+def _numbered(seed: int, made_up_share: float, number: int) -> Shard:
+    return make_shard(seed * 100_003 + number, made_up_share)
