@@ -9,7 +9,6 @@ import time
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import torch
 
 from analyzer.models.manifest import write_manifest
@@ -22,13 +21,8 @@ from .net import AcousticNet
 MODEL_DIR = Path(__file__).parent.parent / "demo-zh"
 WORK_DIR = Path(__file__).parent / "work"
 SEED = 1
-SHARDS = 200
-STEPS = 10_500
-WIDE_SHARDS = 44
-WIDE_STEPS = 1_700
-WIDE_SHARE = 0.7
-WIDE_RATE = 1e-3
-"""After the common voices, a shorter round mostly in made-up ones, so that an unusual voice is no stranger."""
+SHARDS = 240
+STEPS = 13_000
 
 MODEL_CONF = """--min-active=200
 --max-active=3000
@@ -57,16 +51,9 @@ def acoustic_model(shards: int, steps: int, processes: int) -> None:
     data = synthesis.make_shards(shards, SEED, processes)
     hours = sum(s.speech_s for s in data) / 3600
     print(f"spoke {hours:.1f} h in {(time.monotonic() - started) / 60:.1f} min", flush=True)
-    net, _ = fit.train(data, steps, SEED)
-    net, log_priors = widened(net, processes)
+    net, log_priors = fit.train(data, steps, SEED)
     WORK_DIR.mkdir(exist_ok=True)
     torch.save({"net": net.state_dict(), "log_priors": torch.from_numpy(log_priors)}, WORK_DIR / "acoustic.pt")
-
-
-def widened(net: AcousticNet, processes: int) -> tuple[AcousticNet, npt.NDArray[np.float32]]:
-    """The second round of training."""
-    data = synthesis.make_shards(WIDE_SHARDS, SEED + 1, processes, WIDE_SHARE)
-    return fit.train(data, WIDE_STEPS, SEED + 1, peak_rate=WIDE_RATE, net=net)
 
 
 def write_model(folder: Path) -> None:

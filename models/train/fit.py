@@ -40,17 +40,15 @@ class Chunks:
         return torch.from_numpy(x.astype(np.float32)).transpose(1, 2), torch.from_numpy(y.astype(np.int64))
 
 
-def train(
-    shards: Sequence[Shard], steps: int, seed: int, *, peak_rate: float = PEAK_RATE, net: AcousticNet | None = None
-) -> tuple[AcousticNet, npt.NDArray[np.float32]]:
-    """Train a new network, or ``net`` further; returns it in evaluation mode, and the log priors of the pdfs."""
+def train(shards: Sequence[Shard], steps: int, seed: int) -> tuple[AcousticNet, npt.NDArray[np.float32]]:
+    """Train a network; returns it in evaluation mode, and the log priors of the pdfs."""
     torch.manual_seed(seed)
     random = np.random.default_rng(seed)
     chunks = Chunks(shards)
     sample = chunks.features[:: max(1, len(chunks.features) // 200_000)].astype(np.float32)
-    net = net.train() if net else AcousticNet(torch.from_numpy(sample.mean(0)), torch.from_numpy(1 / sample.std(0)))
-    optimizer = torch.optim.AdamW(net.parameters(), lr=peak_rate, weight_decay=0.01)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, peak_rate, total_steps=steps, pct_start=0.08)
+    net = AcousticNet(torch.from_numpy(sample.mean(0)), torch.from_numpy(1 / sample.std(0)))
+    optimizer = torch.optim.AdamW(net.parameters(), lr=PEAK_RATE, weight_decay=0.01)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, PEAK_RATE, total_steps=steps, pct_start=0.08)
     half = torch.backends.mkldnn.is_available() and torch.cpu._is_avx512_bf16_supported()
     started, seen, wrong, loss_sum = time.monotonic(), 0, 0, 0.0
     for step in range(1, steps + 1):

@@ -6,6 +6,7 @@ espeak-ng reads Hanzi badly but pinyin well; third-tone sandhi comes by itself.
 
 from __future__ import annotations
 
+import _ctypes
 import ctypes
 import functools
 import tempfile
@@ -27,6 +28,7 @@ _RETRIEVAL_MODE, _PHONEME_EVENTS = 1, 1
 _RATE, _VOLUME, _PITCH, _PITCH_RANGE, _WORD_GAP = 1, 2, 3, 4, 7
 _EVENT_END, _EVENT_PHONEME = 0, 7
 _UTF8 = 1
+_MADE_UP = frozenset(MADE_UP_VARIANTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,8 @@ class _Engine:
 
     def __init__(self) -> None:
         self.library = ctypes.CDLL(espeakng_loader.get_library_path())
-        self.data = _data_with_made_up_voices()
+        self.data = _own_data_folder()
+        self.variants = Path(self.data.name, "espeak-ng-data", "voices", "!v")
         rate = self.library.espeak_Initialize(
             _RETRIEVAL_MODE + 1, 500, f"{self.data.name}/espeak-ng-data".encode(), _PHONEME_EVENTS
         )
@@ -98,7 +101,13 @@ class _Engine:
     def speak(self, text: str, voice: Voice) -> tuple[npt.NDArray[np.int16], list[tuple[int, str]]]:
         self.audio, self.events = [], []
         name = f"cmn-latn-pinyin+{voice.variant}".encode()
-        if self.library.espeak_SetVoiceByName(name) != 0:
+        own_file = self.variants / voice.variant
+        if voice.variant in _MADE_UP:
+            own_file.write_text(made_up(voice.variant))
+        found = self.library.espeak_SetVoiceByName(name) == 0
+        if voice.variant in _MADE_UP:
+            own_file.unlink()
+        if not found:
             raise ValueError(f"espeak-ng has no voice variant {voice.variant!r}")
         for parameter, value in (
             (_RATE, voice.rate_wpm),
@@ -117,30 +126,36 @@ class _Engine:
         return audio, self.events
 
 
-def _data_with_made_up_voices() -> tempfile.TemporaryDirectory[str]:
-    """espeak-ng's data folder with our voices beside its own; a view of links, gone with the process.
-
-    Of its languages it shows the Chinese ones alone: espeak-ng lists at most 349 voices.
-    """
+def _own_data_folder() -> tempfile.TemporaryDirectory[str]:
+    """A view of espeak-ng's data folder in which voices can be added, gone with the process."""
     shipped = Path(espeakng_loader.get_data_path())
     made = tempfile.TemporaryDirectory(prefix="voices-")
     folder = Path(made.name) / "espeak-ng-data"
     variants = folder / "voices" / "!v"
     variants.mkdir(parents=True)
-    (folder / "lang").mkdir()
-    (folder / "lang" / "sit").symlink_to(shipped / "lang" / "sit")
     for source, target in ((shipped, folder), (shipped / "voices" / "!v", variants)):
         for entry in source.iterdir():
-            if entry.name not in ("lang", "voices"):
+            if entry.name != "voices":
                 (target / entry.name).symlink_to(entry)
-    for name in MADE_UP_VARIANTS:
-        (variants / name).write_text(made_up(name))
     return made
 
 
 @functools.cache
 def _engine() -> _Engine:
     return _Engine()
+
+
+def restart() -> None:
+    """Forget every sentence spoken: flutter and noise of the voices go on from one to the next.
+
+    After it the same sentences sound the same to the sample. espeak-ng keeps that state in static memory, which only
+    unloading the library clears.
+    """
+    if _engine.cache_info().currsize:
+        library = _engine().library
+        library.espeak_Terminate()
+        _engine.cache_clear()
+        _ctypes.dlclose(library._handle)
 
 
 def speak(phrases: Sequence[Sequence[str]], voice: Voice) -> tuple[npt.NDArray[np.int16], list[SpokenUnit]]:

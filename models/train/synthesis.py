@@ -20,11 +20,13 @@ from .corpus import sentences
 from .features import SUBSAMPLING, labels, mfcc
 from .segment import split_sentences
 from .speak import SAMPLE_RATE_HZ as SPOKEN_RATE_HZ
-from .speak import SpokenUnit, Voice, speak
+from .speak import SpokenUnit, Voice, restart, speak
 from .voices import MADE_UP_VARIANTS, TRAINING_VARIANTS
 
 SHARD_UTTERANCES = 400
 NON_SPEECH_SHARE = 0.07
+MADE_UP_SHARE = 0.5
+"""Of the voices: so that an unusual one is no stranger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,8 @@ def syllables(text: str, *, sandhi: bool) -> list[list[str]]:
     ]
 
 
-def random_voice(chance: random.Random, made_up_share: float) -> Voice:
-    variants = MADE_UP_VARIANTS if made_up_share and chance.random() < made_up_share else TRAINING_VARIANTS
+def random_voice(chance: random.Random) -> Voice:
+    variants = MADE_UP_VARIANTS if chance.random() < MADE_UP_SHARE else TRAINING_VARIANTS
     return Voice(
         variant=chance.choice(variants),
         rate_wpm=int(min(max(chance.gauss(178, 30), 115), 270)),
@@ -62,10 +64,10 @@ def to_telephone_rate(audio: npt.NDArray[np.int16], stretch: float = 1.0) -> npt
 
 
 def utterance(
-    text: str, chance: random.Random, made_up_share: float = 0.0
+    text: str, chance: random.Random
 ) -> tuple[npt.NDArray[np.float32], list[tuple[str | None, float, float]]]:
     """Speak a sentence with a random voice between short silences; units in samples at 8 kHz."""
-    audio, units = speak(syllables(text, sandhi=chance.random() < 0.5), random_voice(chance, made_up_share))
+    audio, units = speak(syllables(text, sandhi=chance.random() < 0.5), random_voice(chance))
     stretch = chance.uniform(0.84, 1.18) if chance.random() < 0.7 else 1.0
     spoken = to_telephone_rate(audio, stretch)
     before, after = (int(chance.uniform(0.02, 0.5) * SAMPLE_RATE_HZ) for _ in range(2))
@@ -80,8 +82,9 @@ def _merged(units: Iterable[SpokenUnit]) -> list[SpokenUnit]:
     return [u for u in units if u.end > u.start]
 
 
-def make_shard(seed: int, made_up_share: float = 0.0) -> Shard:
+def make_shard(seed: int) -> Shard:
     """One shard. Sentences whose phonemes cannot be aligned are left out (none are, with the pinned engine)."""
+    restart()
     chance = random.Random(seed)
     noise_random = np.random.default_rng(seed)
     features, pdfs, speech_samples = [], [], 0
@@ -91,7 +94,7 @@ def make_shard(seed: int, made_up_share: float = 0.0) -> Shard:
             units: list[tuple[str | None, float, float]] = [(None, 0.0, float(len(audio)))]
         else:
             try:
-                audio, units = utterance(text, chance, made_up_share)
+                audio, units = utterance(text, chance)
             except ValueError:
                 continue
             speech_samples += len(audio)
@@ -102,11 +105,11 @@ def make_shard(seed: int, made_up_share: float = 0.0) -> Shard:
     return Shard(np.concatenate(features), np.concatenate(pdfs), speech_samples / SAMPLE_RATE_HZ)
 
 
-def make_shards(count: int, seed: int, processes: int, made_up_share: float = 0.0) -> list[Shard]:
-    """``count`` shards, a share of them in made-up voices; the result does not depend on ``processes``."""
+def make_shards(count: int, seed: int, processes: int) -> list[Shard]:
+    """``count`` shards; the result does not depend on ``processes``."""
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        return list(pool.map(partial(_numbered, seed, made_up_share), range(count)))
+        return list(pool.map(partial(_numbered, seed), range(count)))
 
 
-def _numbered(seed: int, made_up_share: float, number: int) -> Shard:
-    return make_shard(seed * 100_003 + number, made_up_share)
+def _numbered(seed: int, number: int) -> Shard:
+    return make_shard(seed * 100_003 + number)
