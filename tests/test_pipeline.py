@@ -152,7 +152,7 @@ def test_a_changed_pack_or_setting_judges_anew_without_listening(studio: Any, ma
     (before,) = run(make(), [call])
     text = load_pack("heating_steward").path.read_text("utf-8")
     changed = tmp_path / "changed.yaml"
-    changed.write_text(text.replace("unit_names: [环保供热]", "unit_names: [绿源供热]"), "utf-8")
+    changed.write_text(text.replace("单位: [环保供热]", "单位: [绿源供热]"), "utf-8")
     (after,) = run(make(pack=load_pack(changed)), [call])
     assert (outcomes(before)["Z3a.unit"], outcomes(after)["Z3a.unit"]) == (Outcome.PASS, Outcome.FAIL)
     strict = Settings.model_validate({"speech": {"min_mean_confidence": 0.99}})

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from analyzer.domain import Evidence, Outcome, Speaker, Transcript, Verdict
 from analyzer.rules.doubt import object_to, speaker_of
 from analyzer.rules.findings import Finding, Scene, forbid, require
 from analyzer.rules.windows import locate
+from analyzer.scripts.names import UNIT
+from analyzer.scripts.resolve import resolve
 from analyzer.scripts.schema import PRESETS, Element, Exclusion, Kind, MatchPolicy, Pack, Rule, Scoring, Status, Window
-from analyzer.scripts.units import expand_units
 from analyzer.text.stream import Stream, build_stream
 
 
@@ -29,14 +31,10 @@ class Demand:
     miss_note: str
 
 
-def demands_of(pack: Pack, unit_names: Iterable[str] = ()) -> tuple[Demand, ...]:
-    """Everything that a call is judged on, in the order of the pack; retired rules are left out.
-
-    ``unit_names`` are names that ``{单位}`` stands for besides those of the pack.
-    """
+def demands_of(pack: Pack) -> tuple[Demand, ...]:
+    """Everything that a call is judged on, in the order of the pack; retired rules are left out."""
     rules = [rule for rule in pack.rules if rule.status is not Status.RETIRED]
-    names = (*pack.unit_names, *unit_names)
-    return tuple(demand for rule in rules for demand in _demands(rule, names))
+    return tuple(demand for rule in rules for demand in _demands(rule))
 
 
 def judge(
@@ -48,11 +46,30 @@ def judge(
     are names that the unit goes by besides those of the pack. Never raises for what a transcript lacks: without
     direction, speakers, times or confidences, what depends on them is ``cannot_judge`` and the note says why.
     """
-    names = tuple(unit_names)
+    pack = _resolved(_Same(pack), tuple(unit_names))
     streams = {speaker: build_stream(transcript.utterances, speaker) for speaker in Speaker}
-    windows = {name: _named(window, (*pack.unit_names, *names)) for name, window in pack.windows.items()}
-    call = _Call(transcript, pack.scoring, windows, streams, min_agent_confidence)
-    return tuple(_verdict(demand, call) for demand in demands_of(pack, names))
+    call = _Call(transcript, pack.scoring, pack.windows, streams, min_agent_confidence)
+    return tuple(_verdict(demand, call) for demand in demands_of(pack))
+
+
+class _Same:
+    """A pack as a key: equal only to itself."""
+
+    __slots__ = ("pack",)
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+
+    def __hash__(self) -> int:
+        return id(self.pack)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.pack is self.pack
+
+
+@lru_cache(maxsize=16)
+def _resolved(same: _Same, unit_names: tuple[str, ...]) -> Pack:
+    return resolve(same.pack, {UNIT: unit_names} if unit_names else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,35 +90,26 @@ class _Call:
         return len(self.streams[speaker].syllables) < self.scoring.min_agent_syllables
 
 
-def _named(window: Window, names: tuple[str, ...]) -> Window:
-    return window.model_copy(update={"anchors": expand_units(window.anchors, names)})
-
-
-def _demands(rule: Rule, names: tuple[str, ...]) -> list[Demand]:
+def _demands(rule: Rule) -> list[Demand]:
     if not rule.elements:
-        return [_demand(rule, rule.id, rule, names)]
-    return [_demand(rule, f"{rule.id}.{element.id}", element, names) for element in rule.elements]
+        return [_demand(rule, rule.id, rule)]
+    return [_demand(rule, f"{rule.id}.{element.id}", element) for element in rule.elements]
 
 
-def _demand(rule: Rule, demand_id: str, part: Rule | Element, names: tuple[str, ...]) -> Demand:
-    match = part.match or rule.match
+def _demand(rule: Rule, demand_id: str, part: Rule | Element) -> Demand:
+    match = part.match or rule.match_policy
     inherited = rule.exceptions if part is not rule else ()
     return Demand(
         rule=rule,
         id=demand_id,
         title=part.title,
-        phrases=expand_units(part.phrases, names),
-        review_phrases=expand_units(part.review_phrases, names),
+        phrases=part.phrases,
+        review_phrases=part.review_phrases,
         policy=PRESETS[match] if isinstance(match, str) else match,
-        exceptions=tuple(_named_exclusion(e, names) for e in (*part.exceptions, *inherited)),
+        exceptions=(*part.exceptions, *inherited),
         points=part.points if rule.status is Status.ACTIVE else 0.0,
         miss_note=part.miss_note,
     )
-
-
-def _named_exclusion(exclusion: Exclusion, names: tuple[str, ...]) -> Exclusion:
-    phrases, followed_by = (expand_units(p, names) for p in (exclusion.phrases, exclusion.followed_by))
-    return exclusion.model_copy(update={"phrases": phrases, "followed_by": followed_by})
 
 
 def _verdict(demand: Demand, call: _Call) -> Verdict:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
+from analyzer.matching.slots import SLOTS, GapSlot
+from analyzer.scripts.blocks import Block
+from analyzer.scripts.names import names_in
+from analyzer.scripts.resolve import phrases_of
 from analyzer.scripts.schema import (
     ANYWHERE,
     Element,
@@ -18,7 +22,6 @@ from analyzer.scripts.schema import (
     Status,
     Window,
 )
-from analyzer.scripts.units import names_unit
 
 Location = tuple[str | int, ...]
 Problem = tuple[Location, str]
@@ -62,27 +65,14 @@ def check_windows(windows: Mapping[str, Window]) -> Iterator[Problem]:
             yield ("windows", name), f"{ANYWHERE!r} already means the whole call"
 
 
-def check_unit_names(rules: Mapping[int, Rule], windows: Mapping[str, Window], names: object) -> Iterator[Problem]:
-    """``{单位}`` in a pack that does not say what it stands for; ``names`` is what the pack says."""
-    if names:
-        return
-    for window_name, window in windows.items():
-        if any(map(names_unit, window.anchors)):
-            yield ("windows", window_name, "anchors"), _NO_NAMES
-    for index, rule in rules.items():
-        if any(map(names_unit, _phrases(rule))):
-            yield ("rules", index), _NO_NAMES
-
-
-_NO_NAMES = "a phrase has {单位} in it, but the pack has no unit_names"
-
-
-def _phrases(rule: Rule) -> Iterator[str]:
-    parts: tuple[Rule | Element, ...] = (rule, *rule.elements)
-    for part in parts:
-        yield from (*part.phrases, *part.review_phrases)
-        for exclusion in part.exceptions:
-            yield from (*exclusion.phrases, *exclusion.followed_by)
+def check_names(blocks: Mapping[Location, Block], names: object) -> Iterator[Problem]:
+    """Names in braces that are neither slots nor names of the pack; ``names`` is what the pack says."""
+    known = set(names) if isinstance(names, dict) else set()
+    for at, block in blocks.items():
+        for name in dict.fromkeys(name for phrase in phrases_of(block) for name in names_in(phrase)):
+            if name not in known:
+                slots = "、".join(f"{{{slot}}}" for slot in SLOTS if slot != GapSlot().name)
+                yield at, f"{{{name}}} is neither a slot ({slots}) nor listed under names of the pack"
 
 
 def _check_exceptions(part: Rule | Element, at: Location) -> Iterator[Problem]:

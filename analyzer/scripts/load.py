@@ -13,7 +13,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from analyzer.errors import PackError
 from analyzer.resources import PACKS_DIR
-from analyzer.scripts.check import Location, Problem, check_rules, check_scoring, check_unit_names, check_windows
+from analyzer.scripts.blocks import Block
+from analyzer.scripts.check import Location, Problem, check_names, check_rules, check_scoring, check_windows
 from analyzer.scripts.lines import Document, YamlProblemError, parse_yaml
 from analyzer.scripts.schema import Pack, Rule, Scoring, Window
 
@@ -112,7 +113,9 @@ def _agreement(raw: dict[str, Any]) -> Iterator[Problem]:
         # Broken windows have been reported; then no rule is told off for naming one.
         known = set(windows) if windows is not None else {rule.place for rule in readable.values()}
         yield from check_rules(readable, known)
-        yield from check_unit_names(readable, windows or {}, raw.get("unit_names"))
+        blocks: dict[Location, Block] = {("windows", name): window for name, window in (windows or {}).items()}
+        blocks |= {("rules", index): rule for index, rule in readable.items()}
+        yield from check_names(blocks, raw.get("names"))
 
 
 def _readable(adapter: TypeAdapter[T], value: object) -> T | None:

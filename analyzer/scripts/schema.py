@@ -5,33 +5,30 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from analyzer.domain import MatchLevel
-from analyzer.matching.phrase import compile_phrase
-from analyzer.scripts.units import UNIT_SAMPLE, expand_units, spoken_name
-
-ANYWHERE = "anywhere"
-
-
-def _readable(phrase: str) -> str:
-    for expanded in expand_units((phrase,), (UNIT_SAMPLE,)):
-        compile_phrase(expanded)
-    return phrase
-
-
-def _speakable(name: str) -> str:
-    compile_phrase(spoken_name(name))
-    return name
-
-
-Phrase = Annotated[str, Field(min_length=1), AfterValidator(_readable)]
-UnitName = Annotated[str, Field(min_length=1), AfterValidator(_speakable)]
-Identifier = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
-Title = Annotated[str, Field(min_length=1)]
-Ratio = Annotated[float, Field(ge=0, le=1)]
-Percent = Annotated[float, Field(ge=0, le=100)]
-Points = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+from analyzer.scripts.blocks import (
+    ANYWHERE,
+    PRESETS,
+    Block,
+    Count,
+    Duration,
+    ExceptionEffect,
+    Exclusion,
+    Identifier,
+    Match,
+    MatchPolicy,
+    Near,
+    Party,
+    Percent,
+    Phrase,
+    Phrases,
+    Points,
+    Ratio,
+    SpokenName,
+    Title,
+)
+from analyzer.scripts.conditions import Condition, Moment, Reach
 
 
 class Status(StrEnum):
@@ -43,10 +40,14 @@ class Status(StrEnum):
 
 
 class Kind(StrEnum):
-    """Whether the phrases must be said or must not be said."""
+    """What a rule demands: phrases that must be said or must not be said, phrases that are said so many times, or a
+    condition that must hold or must not hold."""
 
     REQUIRE = "require"
     FORBID = "forbid"
+    COUNT = "count"
+    EXPECT = "expect"
+    AVOID = "avoid"
 
 
 class Scope(StrEnum):
@@ -57,28 +58,12 @@ class Scope(StrEnum):
     BOTH = "both"
 
 
-class Party(StrEnum):
-    """Who has to say it."""
-
-    AGENT = "agent"
-    CUSTOMER = "customer"
-
-
 class Severity(StrEnum):
     """What a failed rule means; ``fatal`` decides the score of the whole call."""
 
     FATAL = "fatal"
     MAJOR = "major"
     MINOR = "minor"
-
-
-class ExceptionEffect(StrEnum):
-    """What an exception does to a hit: nothing was wrong, a person has to listen, or it stands whatever comes later
-    in the list."""
-
-    EXCUSE = "excuse"
-    REVIEW = "review"
-    STANDS = "stands"
 
 
 class FatalEffect(StrEnum):
@@ -95,79 +80,54 @@ class Side(StrEnum):
     END = "end"
 
 
-class _Block(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class MatchPolicy(_Block):
-    """How close is close enough: a hit at ``pass_level`` and ``pass_similarity`` counts, one at ``review_level`` and
-    ``review_similarity`` goes to a person, anything else was not said."""
-
-    pass_level: MatchLevel
-    pass_similarity: Ratio
-    review_level: MatchLevel
-    review_similarity: Ratio
-
-
-PRESETS: dict[str, MatchPolicy] = {
-    # Mandated wording: a recogniser's slips must not cost the agent points.
-    "lenient": MatchPolicy(
-        pass_level=MatchLevel.EDITED, pass_similarity=0.8, review_level=MatchLevel.EDITED, review_similarity=0.65
-    ),
-    # Names: another name must not pass as this one.
-    "name": MatchPolicy(
-        pass_level=MatchLevel.TONELESS, pass_similarity=0.9, review_level=MatchLevel.EDITED, review_similarity=0.8
-    ),
-    # Forbidden wording: only what was heard as such fails; what merely sounds alike is listened to.
-    "strict": MatchPolicy(
-        pass_level=MatchLevel.TONED, pass_similarity=0.9, review_level=MatchLevel.CONFUSED, review_similarity=0.9
-    ),
-}
-PresetName = Literal["lenient", "name", "strict"]
-
-
-class Exclusion(_Block):
-    """Wording around a hit that makes it harmless, with the reason and where the reason comes from.
-
-    ``in_one_breath``: it does not hold at all when a stop or pause parts the hit from the rest of the wording. With
-    ``followed_by`` it holds only where one of those wordings comes next, within so many syllables of the same
-    speaker and before the other side has said more than a short answer.
-    """
-
-    phrases: tuple[Phrase, ...] = Field(min_length=1)
-    reason: Title
-    source: Title
-    effect: ExceptionEffect = ExceptionEffect.EXCUSE
-    level: MatchLevel = MatchLevel.TONELESS
-    in_one_breath: bool = False
-    followed_by: tuple[Phrase, ...] = ()
-    within_syllables: Annotated[int, Field(ge=1, le=200)] = 30
-
-
-class Element(_Block):
+class Element(Block):
     """A part of a mandated wording that is judged and earns points by itself."""
 
     id: Identifier
     title: Title
-    phrases: tuple[Phrase, ...] = Field(min_length=1)
+    phrases: Phrases
     points: Points
     review_phrases: tuple[Phrase, ...] = ()
-    match: PresetName | MatchPolicy | None = None
+    match: Match | None = None
     exceptions: tuple[Exclusion, ...] = ()
+    near: Near | None = None
     miss_note: str = ""
 
 
-class Example(_Block):
-    """A small call that a rule is tried on. Lines start with 坐席： or 客户：."""
+class CallData(Block):
+    """What the telephone system knows of an example call; see docs/recordings.md."""
 
-    dialogue: tuple[Annotated[str, Field(pattern=r"^(坐席|客户)[：:].")], ...] = Field(min_length=1)
+    ring_s: Annotated[float, Field(ge=0)] | None = None
+    rings: Annotated[int, Field(ge=0)] | None = None
+    hung_up_by: Literal["agent", "customer"] | None = None
+    call_type: Title | None = None
+    vip: bool | None = None
+    duration_s: Duration | None = None
+
+
+class Example(Block):
+    """A small call that a rule is tried on.
+
+    Lines start with 坐席： or 客户：; with times ``坐席 12.5-14.0：``, and with loudness ``坐席 12.5-14.0 -20dB：``.
+    """
+
+    dialogue: tuple[
+        Annotated[str, Field(pattern=r"^(坐席|客户)( \d+(\.\d+)?-\d+(\.\d+)?( -\d+(\.\d+)?dB)?)?[：:].")], ...
+    ] = Field(min_length=1)
     why: str = ""
     elements: tuple[Identifier, ...] = ()
     direction: Literal["inbound", "outbound"] | None = None
+    call: CallData = CallData()
 
 
-class Rule(_Block):
-    """What must or must not be said, by whom, where, in which calls, and what it is worth."""
+class Rule(Block):
+    """What must or must not happen, by whom, where, in which calls and after what, and what it is worth.
+
+    Each of ``elements`` is judged and paid by itself. ``need`` is how many of the phrases ``require`` wants: any one,
+    all, or so many different ones. ``match`` is ``strict`` for ``forbid`` and ``lenient`` otherwise, when left out.
+    ``deducts`` are taken off the score of the call (0–100) when the rule fails: once, or for every hit when
+    ``deducts_most`` limits them; ``adds`` are added when it passes.
+    """
 
     id: Identifier
     title: Title
@@ -176,13 +136,25 @@ class Rule(_Block):
     status: Status = Status.ACTIVE
     kind: Kind
     direction: Scope = Scope.BOTH
+    when: Condition | None = None
     speaker: Party = Party.AGENT
     place: str = ANYWHERE
-    match: PresetName | MatchPolicy
+    after: Moment | None = None
+    within: Reach | None = None
+    before: Moment | None = None
+    match: Match | None = None
     phrases: tuple[Phrase, ...] = ()
     review_phrases: tuple[Phrase, ...] = ()
+    need: Literal["any", "all"] | Count = "any"
+    at_least: Count | None = None
+    at_most: Annotated[int, Field(ge=0)] | None = None
+    near: Near | None = None
     elements: tuple[Element, ...] = ()
+    condition: Condition | None = None
     points: Points = 0.0
+    deducts: Points = 0.0
+    deducts_most: Points | None = None
+    adds: Points = 0.0
     severity: Severity = Severity.MINOR
     exceptions: tuple[Exclusion, ...] = ()
     miss_note: str = ""
@@ -190,8 +162,13 @@ class Rule(_Block):
     must_not_match: tuple[Example, ...] = ()
     must_review: tuple[Example, ...] = ()
 
+    @property
+    def match_policy(self) -> Match:
+        """``match``, or what the kind of the rule implies."""
+        return self.match or ("strict" if self.kind is Kind.FORBID else "lenient")
 
-class Window(_Block):
+
+class Window(Block):
     """A stretch of the speaker's own speech at one end of the call: what comes first of so many turns and seconds.
 
     ``turns: all`` reaches through the whole call. ``anchors`` tell where a call really starts: a window at the start
@@ -199,24 +176,26 @@ class Window(_Block):
     """
 
     side: Side
-    turns: Annotated[int, Field(ge=1)] | Literal["all"] | None = None
-    speech_s: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+    turns: Count | Literal["all"] | None = None
+    speech_s: Duration | None = None
     anchors: tuple[Phrase, ...] = ()
-    reach_s: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 60.0
+    reach_s: Duration = 60.0
 
 
-class Band(_Block):
+class Band(Block):
     """A grade and the score it starts from."""
 
     grade: Title
     from_pct: Percent
 
 
-class Scoring(_Block):
+class Scoring(Block):
     """How verdicts become a score of 0–100 and a grade.
 
     A call shorter than ``min_call_s`` seconds, or with fewer than ``min_agent_syllables`` said by the party that a rule
-    is about, is too short to miss anything at its start or end; 0 is no such limit.
+    is about, is too short to miss anything at its start or end; 0 is no such limit. With ``weights`` every section
+    counts by its weight, whatever points its rules have; sections without one weigh 1. All ``adds`` of a call together
+    bring at most ``adds_most``.
     """
 
     fatal: FatalEffect
@@ -225,17 +204,28 @@ class Scoring(_Block):
     min_call_s: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
     min_agent_syllables: Annotated[int, Field(ge=0)] = 0
     grades: tuple[Band, ...] = Field(min_length=1)
+    weights: dict[Title, Annotated[float, Field(gt=0, allow_inf_nan=False)]] = Field(default_factory=dict)
+    adds_most: Points = 0.0
 
 
-class Pack(_Block):
-    """A script pack. ``unit_names`` are what ``{单位}`` stands for in its phrases."""
+class Include(Block):
+    """Rules of another pack, all of them, ``only`` some, or all ``without`` some."""
+
+    pack: Identifier
+    only: tuple[Identifier, ...] = ()
+    without: tuple[Identifier, ...] = ()
+
+
+class Pack(Block):
+    """A script pack. ``names`` are what ``{单位}`` and other names in braces stand for in its phrases."""
 
     id: Identifier
     title: Title
     version: Annotated[str, Field(pattern=r"^[0-9]+(\.[0-9]+){0,2}$")]
     source: Title
     description: str = ""
-    unit_names: tuple[UnitName, ...] = ()
+    names: dict[Title, Annotated[tuple[SpokenName, ...], Field(min_length=1)]] = Field(default_factory=dict)
+    include: tuple[Include, ...] = ()
     windows: dict[Identifier, Window] = Field(default_factory=dict)
     scoring: Scoring
     rules: tuple[Rule, ...]
@@ -245,15 +235,21 @@ __all__ = [
     "ANYWHERE",
     "PRESETS",
     "Band",
+    "CallData",
+    "Condition",
     "Element",
     "Example",
     "ExceptionEffect",
     "Exclusion",
     "FatalEffect",
+    "Include",
     "Kind",
     "MatchPolicy",
+    "Moment",
+    "Near",
     "Pack",
     "Party",
+    "Reach",
     "Rule",
     "Scope",
     "Scoring",

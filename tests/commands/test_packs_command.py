@@ -30,7 +30,7 @@ def test_shipped_packs_keep_their_promises(cli: Any, name: str) -> None:
 def test_a_broken_promise_is_told_and_the_code_is_4(cli: Any, tmp_path: Path) -> None:
     text = load_pack("heating_steward").path.read_text("utf-8")
     changed = tmp_path / "changed.yaml"
-    changed.write_text(text.replace("unit_names: [环保供热]", "unit_names: [绿源供热]"), "utf-8")
+    changed.write_text(text.replace("单位: [环保供热]", "单位: [绿源供热]"), "utf-8")
     ran = cli("packs", "test", changed)
     assert ran.code == 4
     *wrong, last = ran.out.splitlines()

@@ -13,7 +13,7 @@ from analyzer.resources import ROOT
 from analyzer.rules.examples import run_examples
 from analyzer.scripts import schema
 from analyzer.scripts.load import load_pack
-from analyzer.scripts.units import UNIT_SAMPLE
+from analyzer.scripts.names import UNIT
 
 DOC = (ROOT / "docs" / "packs.md").read_text(encoding="utf-8")
 BLOCKS = [
@@ -52,7 +52,7 @@ def test_every_value_is_explained(choice: type[StrEnum]) -> None:
 
 def test_every_slot_and_preset_is_explained() -> None:
     assert [name for name in schema.PRESETS if f"`{name}`" not in DOC] == []
-    names = [*SLOTS, UNIT_SAMPLE]
+    names = [*SLOTS, UNIT]
     assert [name for name in names if f"`{{{name}}}`" not in DOC and f"`{name}`" not in DOC] == []
 
 

@@ -1,0 +1,63 @@
+"""A pack with its names filled in: what the analyzer judges by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+from analyzer.scripts.blocks import Block
+from analyzer.scripts.names import expand_names
+from analyzer.scripts.schema import Pack
+
+B = TypeVar("B", bound=Block)
+
+PHRASE_KEYS = frozenset({"phrases", "review_phrases", "followed_by", "anchors", "announced_by", "resumed_by"})
+"""The keys of all blocks that hold lists of phrases."""
+
+
+def resolve(pack: Pack, more: Mapping[str, Sequence[str]] | None = None) -> Pack:
+    """``pack`` with every phrase that has a name in braces replaced by one phrase for each name it stands for.
+
+    ``more`` are names besides those of the pack.
+    """
+    names: dict[str, tuple[str, ...]] = dict(pack.names)
+    for key, values in (more or {}).items():
+        names[key] = (*names.get(key, ()), *values)
+    return _block(pack, names)
+
+
+def phrases_of(block: Block) -> Iterator[str]:
+    """Every phrase in ``block`` and in the blocks within it, in the order of the file."""
+    for key, value in block:
+        if key in PHRASE_KEYS:
+            yield from value
+        else:
+            yield from _phrases_within(value)
+
+
+def _phrases_within(value: Any) -> Iterator[str]:
+    if isinstance(value, Block):
+        yield from phrases_of(value)
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _phrases_within(part)
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from _phrases_within(part)
+
+
+def _block(block: B, names: Mapping[str, Sequence[str]]) -> B:
+    changed: dict[str, Any] = {
+        key: expand_names(value, names) if key in PHRASE_KEYS else _value(value, names) for key, value in block
+    }
+    return block.model_copy(update=changed)
+
+
+def _value(value: Any, names: Mapping[str, Sequence[str]]) -> Any:
+    if isinstance(value, Block):
+        return _block(value, names)
+    if isinstance(value, tuple):
+        return tuple(_value(part, names) for part in value)
+    if isinstance(value, dict):
+        return {key: _value(part, names) for key, part in value.items()}
+    return value
