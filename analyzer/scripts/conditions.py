@@ -1,4 +1,4 @@
-"""Conditions: what a pack may ask about a call besides wording: moments, data, pauses, pace, loudness.
+"""Conditions: what a pack may ask about a call besides wording (moments, call data, pauses, pace, loudness …).
 
 A condition holds, does not hold, or cannot be told. ``when`` of a rule says which calls it is about; the kinds
 ``expect`` and ``avoid`` judge a condition.

@@ -13,6 +13,10 @@ from pypinyin import Style, lazy_pinyin
 
 _INITIALS = ("zh", "ch", "sh", *"bpmfdtnlgkhjqxrzcsyw")
 
+_AFTER_GLIDE = {("y", "ou"): "iu", ("y", "ong"): "iong", ("w", "ei"): "ui", ("w", "en"): "un"}
+_AFTER_GLIDE |= {("y", final): f"i{final}" for final in ("a", "an", "ang", "ao", "e")}
+_AFTER_GLIDE |= {("w", final): f"u{final}" for final in ("a", "ai", "an", "ang", "o")}
+
 _CONFUSED_INITIALS = frozenset(
     frozenset(pair) for pair in (("z", "zh"), ("c", "ch"), ("s", "sh"), ("n", "l"), ("f", "h"), ("r", "l"))
 )
@@ -67,7 +71,14 @@ def parse_sound(toned: str) -> Sound:
         return Sound("", toned, 0)
     base, tone = toned[:-1], int(toned[-1])
     initial = next((i for i in _INITIALS if base.startswith(i) and len(base) > len(i)), "")
-    return Sound(initial, base[len(initial) :], tone)
+    return Sound(initial, _spoken_final(initial, base[len(initial) :]), tone)
+
+
+def _spoken_final(initial: str, written: str) -> str:
+    """The final as it is spoken: spelling hides ü after j, q, x, y (ju, yuan) and the glides of y and w (yan, wei)."""
+    if initial in ("j", "q", "x", "y") and written.startswith("u"):
+        return "v" + written[1:]
+    return _AFTER_GLIDE.get((initial, written), written)
 
 
 def readings(text: str) -> list[tuple[str, ...]]:
