@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import random
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +16,8 @@ from models.train.speak import Voice, speak
 from models.train.synthesis import syllables, to_telephone_rate
 from models.train.voices import SAMPLE_VARIANTS, TEST_VARIANTS
 
-TEXT_DIR = Path(__file__).parent / "text"
+from .sentences import Sentence, read_sentences
+
 LINES = {
     "clean": Line(band=False, codec="none", snr_db=None),
     "telephone 20 dB": Line(snr_db=20.0),
@@ -32,23 +31,11 @@ __all__ = ["LINES", "Sentence", "Spoken", "read_sentences", "speak_sentence"]
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
-    id: str
-    text: str
-    near: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Spoken:
     """8 kHz int16 audio and, per Han character, its (start_s, end_s)."""
 
     audio: npt.NDArray[np.int16]
     character_times: tuple[tuple[float, float], ...]
-
-
-def read_sentences(kind: str, half: str) -> list[Sentence]:
-    with (TEXT_DIR / f"{kind}_{half}.tsv").open(encoding="utf-8", newline="") as lines:
-        return [Sentence(**row) for row in csv.DictReader(lines, delimiter="\t")]
 
 
 def voice_of(sentence: Sentence, half: str) -> Voice:
