@@ -9,58 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
 
-from analyzer.domain import MatchLevel
-from analyzer.matching.costs import CONFUSED_COST, EXACT, JOINTS, TONELESS_COST, Grade, grade
-from analyzer.text.numerals import DIGITS, is_spoken_number
+from analyzer.matching.costs import CONFUSED_COST, EXACT, Grade, grade
+from analyzer.matching.digits import NumberSlot, PhoneSlot
+from analyzer.matching.fills import Fill, Slot, guesses, is_unbroken, join_cost
+from analyzer.matching.spoken_time import TimeSlot
 from analyzer.text.sounds import readings
-from analyzer.text.stream import Joint, Syllable
+from analyzer.text.stream import Syllable
 from analyzer.text.syllables import make_key
 
-Fill = tuple[int, int, Grade]
-"""Start and end (half open, never empty) of a filling in the window, and its grade."""
-
-_GUESS_SHARE = 0.8
-_GUESS_SYLLABLES = 2
-
-
-class Slot(Protocol):
-    """A fillable place. ``weight`` is the price of leaving it empty; ``longest`` bounds the fillings in syllables."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def weight(self) -> float: ...
-    @property
-    def longest(self) -> int: ...
-    def fills(self, window: Sequence[Syllable]) -> list[Fill]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class NumberSlot:
-    """``{号}``: one to five spoken digits or a spoken number below 10,000; homophones of digits cost like elsewhere."""
-
-    name: str = "号"
-    weight: float = 2.0
-    longest: int = 7
-
-    def fills(self, window: Sequence[Syllable]) -> list[Fill]:
-        """Every readable number in the window, and guesses of one or two syllables."""
-        digits = [_digit(s.key) for s in window]
-        found = guesses(window, self.weight)
-        for start in range(len(window)):
-            text, level, cost = "", *EXACT
-            for end in range(start, min(start + self.longest, len(window))):
-                digit = digits[end]
-                if digit is None or (end > start and window[end].joint is Joint.CUT):
-                    break
-                char, (one_level, one_cost) = digit
-                text, cost = text + char, cost + one_cost
-                level = max(level, one_level, key=lambda x: x.rank)
-                if is_spoken_number(text):
-                    found.append((start, end + 1, (level, cost)))
-        return found
+__all__ = ["SLOTS", "Fill", "GapSlot", "Slot", "join_cost"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +43,7 @@ class SurnameSlot:
                 level, cost = head
                 for given in range(3):
                     end = start + length + given
-                    if end <= len(window) and _unbroken(window, start, end):
+                    if end <= len(window) and is_unbroken(window, start, end):
                         found.append((start, end, (level, cost + 0.1 * given)))
         return found
 
@@ -105,50 +63,11 @@ class GapSlot:
             (start, end, EXACT)
             for start in range(size)
             for end in range(start + 1, min(start + self.longest, size) + 1)
-            if _unbroken(window, start, end)
+            if is_unbroken(window, start, end)
         ]
 
 
-SLOTS: dict[str, Slot] = {slot.name: slot for slot in (NumberSlot(), SurnameSlot(), GapSlot())}
-
-
-def guesses(window: Sequence[Syllable], weight: float) -> list[Fill]:
-    """Stretches of one or two syllables that may be the garbled filling of a slot."""
-    grade_of_guess = (MatchLevel.EDITED, weight * _GUESS_SHARE)
-    return [
-        (start, start + length, grade_of_guess)
-        for start in range(len(window))
-        for length in range(1, _GUESS_SYLLABLES + 1)
-        if start + length <= len(window) and _unbroken(window, start, start + length)
-    ]
-
-
-def join_cost(window: Sequence[Syllable], start: int, end: int) -> float:
-    """Price of the joints inside ``[start, end)``; the one before ``start`` is not counted."""
-    return sum(JOINTS[s.joint] for s in window[start + 1 : end])
-
-
-def _unbroken(window: Sequence[Syllable], start: int, end: int) -> bool:
-    return all(s.joint is not Joint.CUT for s in window[start + 1 : end])
-
-
-@lru_cache(maxsize=1)
-def _digit_keys() -> tuple[tuple[str, str], ...]:
-    return tuple((char, make_key(char, readings(char)[0])) for char in DIGITS + "十百千")
-
-
-@lru_cache(maxsize=65_536)
-def _digit(key: str) -> tuple[str, Grade] | None:
-    """The digit or place that a syllable stands for; None when it does not sound like one, tone apart.
-
-    Confusions do not count: 您 would be 零, and 您好 a number.
-    """
-    graded = [(char, grade(digit_key, key)) for char, digit_key in _digit_keys()]
-    # 幺 has been folded into 一; as a sound it is another word, so yao1 written as 腰 or 邀 is a one as well.
-    if "yao1" in key and not any(g == EXACT for _, g in graded):
-        graded.append(("一", (MatchLevel.TONED, grade("幺|yao1", key)[1])))
-    char, best = min(graded, key=lambda item: item[1][1])
-    return (char, best) if best[1] <= TONELESS_COST else None
+SLOTS: dict[str, Slot] = {slot.name: slot for slot in (NumberSlot(), SurnameSlot(), TimeSlot(), PhoneSlot(), GapSlot())}
 
 
 @lru_cache(maxsize=65_536)

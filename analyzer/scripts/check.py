@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from analyzer.matching.slots import SLOTS, GapSlot
 from analyzer.scripts.blocks import Block
@@ -35,7 +35,11 @@ def check_rules(rules: Mapping[int, Rule], windows: Collection[str]) -> Iterator
         if counts[rule.id] > 1:
             yield (*at, "id"), f"{rule.id!r} is used by {counts[rule.id]} rules; ids are unique and never reused"
         yield from _check_rule(rule, at, windows)
-    if rules and all(rule.status is not Status.ACTIVE for rule in rules.values()):
+
+
+def check_active(rules: Iterable[Rule]) -> Iterator[Problem]:
+    """A pack of which nothing would be scored, once its own rules and those it includes are together."""
+    if all(rule.status is not Status.ACTIVE for rule in rules):
         yield ("rules",), "no rule is active; nothing would be scored"
 
 

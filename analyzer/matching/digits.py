@@ -1,0 +1,83 @@
+"""Slots of digits: ``{号}``, a number, and ``{电话}``, a telephone number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from analyzer.matching.costs import EXACT, Grade
+from analyzer.matching.fills import Fill, added, guesses, sounded
+from analyzer.text.numerals import DIGITS, is_spoken_number
+from analyzer.text.stream import Joint, Syllable
+
+PLACES = "十百千"
+
+
+@dataclass(frozen=True, slots=True)
+class NumberSlot:
+    """``{号}``: one to five spoken digits or a spoken number below 10,000; homophones of digits cost like elsewhere."""
+
+    name: str = "号"
+    weight: float = 2.0
+    longest: int = 7
+
+    def fills(self, window: Sequence[Syllable]) -> list[Fill]:
+        """Every readable number in the window, and guesses of one or two syllables."""
+        found = guesses(window, self.weight)
+        for start, end, text, graded in _runs(window, DIGITS + PLACES, self.longest):
+            if is_spoken_number(text):
+                found.append((start, end, graded))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneSlot:
+    """``{电话}``: seven to twelve digits one by one; a recogniser's homophones of digits cost like elsewhere."""
+
+    name: str = "电话"
+    weight: float = 4.0
+    longest: int = 12
+    shortest: int = 7
+
+    def fills(self, window: Sequence[Syllable]) -> list[Fill]:
+        """Every run of so many digits, and guesses of one or two syllables.
+
+        Digits go with the number as far as they reach: half a number is none. Where only a homophone or a pause stands
+        at an edge, the number may end before it.
+        """
+        runs = _runs(window, DIGITS, self.longest)
+        whole = [run for run in runs if len(run[2]) >= self.shortest and _is_whole(window, run[0], run[1])]
+        return [*guesses(window, self.weight), *((start, end, graded) for start, end, _, graded in whole)]
+
+
+def _is_whole(window: Sequence[Syllable], start: int, end: int) -> bool:
+    """Whether no digit stands right before ``start`` or right after ``end`` in one breath."""
+    is_first = start == 0 or window[start].joint is not Joint.WITHIN or not _is_exact(window[start - 1])
+    return is_first and (end == len(window) or window[end].joint is not Joint.WITHIN or not _is_exact(window[end]))
+
+
+def _is_exact(syllable: Syllable) -> bool:
+    return syllable.char in DIGITS
+
+
+def _runs(window: Sequence[Syllable], chars: str, longest: int) -> list[tuple[int, int, str, Grade]]:
+    """Stretches of up to ``longest`` syllables that all stand for one of ``chars``, with what they stand for."""
+    digits = [_digit(syllable.key, chars) for syllable in window]
+    found: list[tuple[int, int, str, Grade]] = []
+    for start in range(len(window)):
+        text, graded = "", EXACT
+        for end in range(start, min(start + longest, len(window))):
+            digit = digits[end]
+            if digit is None or (end > start and window[end].joint is Joint.CUT):
+                break
+            text, graded = text + digit[0], added(graded, digit[1])
+            found.append((start, end + 1, text, graded))
+    return found
+
+
+@lru_cache(maxsize=65_536)
+def _digit(key: str, chars: str) -> tuple[str, Grade] | None:
+    """The one of ``chars`` that a syllable stands for best; None when it does not sound like any."""
+    graded = [(char, found) for char in chars if (found := sounded(char, key)) is not None]
+    return min(graded, key=lambda item: item[1][1], default=None)

@@ -1,0 +1,75 @@
+"""What all slots have in common: proposals of stretches that fill them, and syllables that stand for a character."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Protocol
+
+from analyzer.domain import MatchLevel
+from analyzer.matching.costs import EXACT, JOINTS, TONELESS_COST, Grade, grade
+from analyzer.text.sounds import readings
+from analyzer.text.stream import Joint, Syllable
+from analyzer.text.syllables import make_key
+
+Fill = tuple[int, int, Grade]
+"""Start and end (half open, never empty) of a filling in the window, and its grade."""
+
+_GUESS_SHARE = 0.8
+_GUESS_SYLLABLES = 2
+
+
+class Slot(Protocol):
+    """A fillable place. ``weight`` is the price of leaving it empty; ``longest`` bounds the fillings in syllables."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def weight(self) -> float: ...
+    @property
+    def longest(self) -> int: ...
+    def fills(self, window: Sequence[Syllable]) -> list[Fill]: ...
+
+
+def guesses(window: Sequence[Syllable], weight: float) -> list[Fill]:
+    """Stretches of one or two syllables that may be the garbled filling of a slot."""
+    grade_of_guess = (MatchLevel.EDITED, weight * _GUESS_SHARE)
+    return [
+        (start, start + length, grade_of_guess)
+        for start in range(len(window))
+        for length in range(1, _GUESS_SYLLABLES + 1)
+        if start + length <= len(window) and is_unbroken(window, start, start + length)
+    ]
+
+
+def join_cost(window: Sequence[Syllable], start: int, end: int) -> float:
+    """Price of the joints inside ``[start, end)``; the one before ``start`` is not counted."""
+    return sum(JOINTS[s.joint] for s in window[start + 1 : end])
+
+
+def is_unbroken(window: Sequence[Syllable], start: int, end: int) -> bool:
+    """Whether ``[start, end)`` may belong together."""
+    return all(s.joint is not Joint.CUT for s in window[start + 1 : end])
+
+
+def added(first: Grade, second: Grade) -> Grade:
+    """The grade of two stretches together: the looser level, both costs."""
+    return max(first[0], second[0], key=lambda level: level.rank), first[1] + second[1]
+
+
+@lru_cache(maxsize=65_536)
+def sounded(char: str, key: str) -> Grade | None:
+    """How well syllable ``key`` stands for ``char``, tone apart; None when it does not.
+
+    Confusions do not count: 您 would be 零, and 您好 a number.
+    """
+    graded = grade(_key_of(char), key)
+    if char == "一" and graded != EXACT and "yao1" in key:
+        # 幺 has been folded into 一; as a sound it is another word, so yao1 written as 腰 or 邀 is a one as well.
+        graded = min(graded, (MatchLevel.TONED, grade("幺|yao1", key)[1]), key=lambda g: g[1])
+    return graded if graded[1] <= TONELESS_COST else None
+
+
+@lru_cache(maxsize=1024)
+def _key_of(char: str) -> str:
+    return make_key(char, readings(char)[0])

@@ -1,0 +1,158 @@
+"""The slot ``{时间}``: dates, times of day and durations as they are spoken.
+
+明天上午九点, 下周三, 十一月二十号, 今天下午三点到五点, 四小时内, 三天之内, 一个半小时以后, 二十四小时 …
+The grammar is made of readers: each reads from one place of the window and gives every end it can reach.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from analyzer.matching.costs import EXACT, Grade
+from analyzer.matching.fills import Fill, added, guesses, sounded
+from analyzer.text.numerals import DIGITS, is_spoken_number
+from analyzer.text.stream import Joint, Syllable
+
+Ends = dict[int, Grade]
+"""Places in the window that reading can reach, and the best grade of what was read."""
+Reader = Callable[[Sequence[Syllable], int], Ends]
+
+_MOST_DIGITS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSlot:
+    """``{时间}``: a spoken date, time of day or duration; homophones cost like elsewhere."""
+
+    name: str = "时间"
+    weight: float = 2.0
+    longest: int = 16
+
+    def fills(self, window: Sequence[Syllable]) -> list[Fill]:
+        """Every stretch that can be read as a time, and guesses of one or two syllables."""
+        found = guesses(window, self.weight)
+        for start in range(len(window)):
+            ends = _TIME(window, start)
+            found += [(start, end, graded) for end, graded in ends.items() if 0 < end - start <= self.longest]
+        return found
+
+
+def _words(*words: str) -> Reader:
+    """One of the words, character by character by sound."""
+
+    def read(window: Sequence[Syllable], at: int) -> Ends:
+        ends: Ends = {}
+        for word in words:
+            graded = _spell_out(word, window, at)
+            if graded is not None:
+                _keep(ends, at + len(word), graded)
+        return ends
+
+    return read
+
+
+def _spell_out(word: str, window: Sequence[Syllable], at: int) -> Grade | None:
+    if at + len(word) > len(window):
+        return None
+    total = EXACT
+    for offset, char in enumerate(word):
+        syllable = window[at + offset]
+        graded = sounded(char, syllable.key)
+        if graded is None or (offset and syllable.joint is Joint.CUT):
+            return None
+        total = added(total, graded)
+    return total
+
+
+def _number(window: Sequence[Syllable], at: int) -> Ends:
+    """半, or a spoken number of up to four syllables (两三, 二十四)."""
+    ends = _words("半")(window, at)
+    texts: list[tuple[str, Grade]] = [("", EXACT)]
+    for end in range(at, min(at + _MOST_DIGITS, len(window))):
+        if end > at and window[end].joint is Joint.CUT:
+            break
+        heard = [(char, g) for char in DIGITS + "十百" if (g := sounded(char, window[end].key)) is not None]
+        texts = [(text + char, added(graded, g)) for text, graded in texts for char, g in heard]
+        for text, graded in texts:
+            if is_spoken_number(text):
+                _keep(ends, end + 1, graded)
+    return ends
+
+
+def _then(*readers: Reader) -> Reader:
+    """One after the other."""
+
+    def read(window: Sequence[Syllable], at: int) -> Ends:
+        ends: Ends = {at: EXACT}
+        for reader in readers:
+            following: Ends = {}
+            for middle, graded in ends.items():
+                # Nothing goes on over a cut; what may be left out still may.
+                is_cut = at < middle < len(window) and window[middle].joint is Joint.CUT
+                for end, more in reader(window[:middle] if is_cut else window, middle).items():
+                    _keep(following, end, added(graded, more))
+            ends = following
+        return ends
+
+    return read
+
+
+def _either(*readers: Reader) -> Reader:
+    def read(window: Sequence[Syllable], at: int) -> Ends:
+        ends: Ends = {}
+        for reader in readers:
+            for end, graded in reader(window, at).items():
+                _keep(ends, end, graded)
+        return ends
+
+    return read
+
+
+def _maybe(reader: Reader) -> Reader:
+    def read(window: Sequence[Syllable], at: int) -> Ends:
+        return {**reader(window, at), at: EXACT}
+
+    return read
+
+
+def _keep(ends: Ends, end: int, graded: Grade) -> None:
+    if end not in ends or graded[1] < ends[end][1]:
+        ends[end] = graded
+
+
+# 两 and 幺 have been folded into 二 and 一 (see analyzer.text.folding).
+_RANGE = _then(_number, _maybe(_then(_words("到", "至"), _number)))
+_DAY = _either(
+    _words("今天", "明天", "后天", "大后天", "昨天", "当天", "今日", "明日", "次日", "第二天", "周末"),
+    _words("今早", "明早", "今晚", "明晚"),
+    _then(
+        _maybe(_words("这", "本", "下", "这个", "下个")),
+        _words("周", "星期", "礼拜"),
+        _words(*"一二三四五六日天末"),
+    ),
+    _then(_number, _words("月"), _number, _maybe(_words("号", "日"))),
+    _then(_RANGE, _words("号", "日")),
+)
+_PART = _words("早上", "早晨", "上午", "中午", "下午", "傍晚", "晚上", "凌晨", "夜里", "白天")
+_CLOCK = _then(
+    _number,
+    _words("点"),
+    _maybe(_either(_words("半", "整", "钟", "一刻", "三刻"), _then(_number, _maybe(_words("分"))))),
+)
+_CLOCKS = _then(
+    _either(_CLOCK, _then(_number, _words("到", "至"), _CLOCK)),
+    _maybe(_then(_words("到", "至"), _maybe(_PART), _CLOCK)),
+)
+_MOMENT = _either(
+    _then(_DAY, _maybe(_words("的")), _maybe(_PART), _maybe(_CLOCKS)),
+    _then(_PART, _maybe(_CLOCKS)),
+    _CLOCKS,
+)
+_DURATION = _either(
+    _then(_RANGE, _maybe(_words("个", "个半")), _words("小时", "钟头", "工作日", "月", "星期", "礼拜")),
+    _then(_RANGE, _words("天", "分钟", "周", "刻钟", "秒", "秒钟", "日")),
+    _then(_RANGE, _words("天", "周"), _words("半")),
+)
+_BOUND = _words("内", "之内", "以内", "左右", "后", "之后", "以后", "前", "之前", "以前")
+_TIME = _then(_either(_MOMENT, _DURATION), _maybe(_BOUND))

@@ -1,0 +1,117 @@
+"""The way in for YAML files that people write: every mistake is told at once, with file, line and key."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from analyzer.errors import PackError
+from analyzer.scripts.check import Location, Problem
+from analyzer.scripts.lines import Document, YamlProblemError, parse_yaml
+
+MAX_BYTES = 4_000_000
+
+T = TypeVar("T")
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A YAML file that was read. ``what`` is what it holds, for messages: ``script pack`` or ``company file``."""
+
+    path: Path
+    what: str
+    document: Document
+    sha256: str
+
+    @property
+    def value(self) -> Any:
+        """The content as plain Python values."""
+        return self.document.value
+
+    def error(self, problems: Iterable[Problem]) -> PackError:
+        """One error for all ``problems``, each as ``file:line: key: message``, in the order of the file."""
+        lines = {(self.document.line_of(location), _key(location), message) for location, message in problems}
+        return _error(
+            self.path, self.what, tuple(f"{self.path}:{line}: {key}: {message}" for line, key, message in sorted(lines))
+        )
+
+
+def read_source(path: Path, what: str) -> Source:
+    """Read ``path``.
+
+    Raises:
+        PackError: not readable, too large, not UTF-8, or not YAML.
+    """
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise PackError(f"the {what} cannot be read: {reason}", path=path, hint="check the path") from error
+    if len(raw) > MAX_BYTES:
+        raise PackError(f"the file has {len(raw):,} bytes, more than a {what} ever has", path=path)
+    try:
+        document = parse_yaml(raw.decode("utf-8-sig"), path)
+    except UnicodeDecodeError as error:
+        raise _error(path, what, (f"{path}:1: not UTF-8 text (byte {error.start})",)) from error
+    except YamlProblemError as error:
+        raise _error(path, what, (f"{path}:{error.line}: {error.message}",)) from error
+    return Source(path, what, document, hashlib.sha256(raw).hexdigest())
+
+
+def validated(model: type[M], source: Source, *, starts_with: str) -> tuple[M | None, list[Problem]]:
+    """The content as ``model``, or None and what is wrong with it.
+
+    Raises:
+        PackError: not a mapping at all; ``starts_with`` says what one begins with.
+    """
+    if not isinstance(source.value, dict):
+        message = f"{source.path}:1: a {source.what} is a mapping that starts with {starts_with}"
+        raise _error(source.path, source.what, (message,))
+    try:
+        return model.model_validate_json(json.dumps(source.value)), []
+    except ValidationError as error:
+        return None, [(entry["loc"], _message(dict(entry))) for entry in error.errors()]
+
+
+def readable(adapter: TypeAdapter[T], value: object) -> T | None:
+    """``value`` as the adapter's type, None when it is wrong by itself."""
+    try:
+        return adapter.validate_json(json.dumps(value))
+    except ValidationError:
+        return None
+
+
+def _message(entry: dict[str, Any]) -> str:
+    if entry["type"] == "extra_forbidden":
+        return "unknown key; docs/packs.md lists the keys"
+    if entry["type"] == "missing":
+        return "is missing"
+    given = entry.get("input")
+    shown = f" (found {given!r})" if isinstance(given, str | int | float | bool) or given is None else ""
+    return str(entry["msg"]).removeprefix("Value error, ") + shown
+
+
+def _key(location: Location) -> str:
+    """``rules[2].elements[0].phrases``; names of schema branches are left out."""
+    text = ""
+    for part in location:
+        if isinstance(part, int):
+            text += f"[{part}]"
+        elif part not in _BRANCHES and not part.startswith("literal["):
+            text += f".{part}" if text else part
+    return text or "pack"
+
+
+_BRANCHES = frozenset({"MatchPolicy"})
+
+
+def _error(path: Path, what: str, problems: tuple[str, ...]) -> PackError:
+    count = f"{len(problems)} problems" if len(problems) > 1 else "1 problem"
+    return PackError(f"the {what} has {count}; first: {problems[0]}", problems=problems, path=path)
