@@ -1,6 +1,8 @@
 """What it costs to hear one syllable for another, to miss one, or to hear one too many.
 
-A syllable of a phrase weighs 1; similarity is 1 - cost / weight. This is the only place that holds prices.
+A syllable of a phrase weighs 1; similarity is 1 - cost / weight. The level of a syllable is a matter of phonetics
+(sounds.py); its price inside the level is a log-likelihood ratio of real recogniser errors (prices.py), brought to the
+scale of the level: 0 is as good as right, 1 says nothing for the phrase.
 """
 
 from __future__ import annotations
@@ -8,6 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from analyzer.domain import MatchLevel
+from analyzer.matching.prices import shipped_prices
 from analyzer.text.sounds import Sound, finals_confused, initials_confused, parse_sound
 from analyzer.text.stream import Joint
 from analyzer.text.syllables import Role, toned_of
@@ -15,11 +18,20 @@ from analyzer.text.syllables import Role, toned_of
 IMPOSSIBLE = float("inf")
 
 TONED_COST = 0.02
-TONELESS_COST = 0.12
-CONFUSED_COST = 0.25
-CONFUSED_OTHER_TONE_COST = 0.35
-NEAR_COST = 0.7
+# The dearest of each level; they do not overlap, so that thresholds on similarity mean the same for every syllable.
+TONELESS_COST = 0.18
+CONFUSED_COST = 0.3
+CONFUSED_OTHER_TONE_COST = 0.45
+# The cheapest edit, a lower bound that the search for candidates relies on: a syllable that is not at least confused
+# costs this or more.
+NEAR_COST = 0.5
 FAR_COST = 1.0
+_CHEAPEST_TONELESS = 0.06
+
+# Surprise of a slip over that of any syllable at all, raised to this power, is its cost. One slip (a tone, n for l) is a
+# third of the way in nats; at a sixth of the cost, as set by this, two slips are one syllable half right.
+_SCALE_EXPONENT = 1.6
+_STEP = 0.01
 
 # Weight of an expected syllable, which is also the price of its omission. 吗, 的, 呢 are swallowed all the time.
 WEIGHTS = {Role.PLAIN: 1.0, Role.STUTTER: 1.0, Role.FILLER: 1.0, Role.PARTICLE: 0.4}
@@ -40,7 +52,8 @@ _QUESTION_PARTICLES = frozenset("吗么嘛")
 def grade(expected: str, heard: str) -> Grade:
     """Level and cost of hearing syllable key ``heard`` where ``expected`` stands; the best of all readings.
 
-    The cost lies in 0–1. Sounds that are neither equal nor confused are an edit, half one when they share a part.
+    The cost lies in 0–1, and levels do not overlap in cost. Sounds that are neither equal nor confused are an edit; it is
+    the cheaper the more often one is heard for the other.
     """
     expected_char, heard_char = expected.partition("|")[0], heard.partition("|")[0]
     if expected_char == heard_char:
@@ -57,12 +70,20 @@ def _grade(expected: Sound, heard: Sound) -> Grade:
     same_initial = expected.initial == heard.initial
     same_final = expected.final == heard.final
     same_tone = expected.tone == heard.tone
+    if same_initial and same_final and same_tone:
+        return MatchLevel.TONED, TONED_COST
+    prices = shipped_prices()
+    cost = (prices.surprise(expected, heard) / prices.most(expected)) ** _SCALE_EXPONENT
     if same_initial and same_final:
-        return (MatchLevel.TONED, TONED_COST) if same_tone else (MatchLevel.TONELESS, TONELESS_COST)
+        return MatchLevel.TONELESS, _between(cost, _CHEAPEST_TONELESS, TONELESS_COST)
     like_initial = same_initial or initials_confused(expected.initial, heard.initial)
     like_final = same_final or finals_confused(expected.final, heard.final)
     if like_initial and like_final:
-        return MatchLevel.CONFUSED, CONFUSED_COST if same_tone else CONFUSED_OTHER_TONE_COST
-    if same_final or (same_initial and expected.initial):
-        return MatchLevel.EDITED, NEAR_COST
-    return MatchLevel.EDITED, FAR_COST
+        if same_tone:
+            return MatchLevel.CONFUSED, _between(cost, TONELESS_COST + _STEP, CONFUSED_COST)
+        return MatchLevel.CONFUSED, _between(cost, CONFUSED_COST + _STEP, CONFUSED_OTHER_TONE_COST)
+    return MatchLevel.EDITED, _between(cost, NEAR_COST, FAR_COST)
+
+
+def _between(cost: float, least: float, most: float) -> float:
+    return round(min(max(cost, least), most), 4)
