@@ -182,8 +182,9 @@ class Evidence:
 class Verdict:
     """The outcome of one rule on one call.
 
-    ``points`` of ``max_points`` were earned; both are 0 when the rule only deducts and nothing fell. ``note`` is the
-    explanation in Chinese that a supervisor reads. ``evidence`` is best first.
+    ``points`` of ``max_points`` were earned. A failed rule that deducts has negative points, a passed one that adds
+    has more than ``max_points``; where the rule only deducts and nothing fell, both are 0. ``note`` is the explanation
+    in Chinese that a supervisor reads. ``evidence`` is best first.
     """
 
     call_id: str
@@ -200,10 +201,22 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class CallScore:
-    """A call's score: points earned over points that could be judged.
+class SectionScore:
+    """Points of one section of a pack on one call: ``earned`` of ``judged`` of ``applicable`` ones, and its weight."""
 
-    ``score_pct`` is None when nothing could be judged; then ``grade`` is empty.
+    section: str
+    earned: float
+    judged: float
+    applicable: float
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class CallScore:
+    """A call's score: points earned over points that could be judged, less ``deducted``, plus ``added``.
+
+    ``score_pct`` is None when nothing could be judged; then ``grade`` is empty. ``deducted`` and ``added`` are points
+    of the 0–100 scale, before the score is kept within it. ``sections`` are those that apply, in the pack's order.
     """
 
     call_id: str
@@ -214,6 +227,9 @@ class CallScore:
     failed_rules: tuple[str, ...] = ()
     cannot_judge_rules: tuple[str, ...] = ()
     reason: str = ""
+    sections: tuple[SectionScore, ...] = ()
+    deducted: float = 0.0
+    added: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

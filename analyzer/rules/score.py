@@ -1,30 +1,41 @@
-"""The score of a call: points earned over points that could be judged. The order of the verdicts does not matter."""
+"""The score of a call: points earned over points that could be judged, then what is taken off and added.
+
+The order of the verdicts does not matter.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from analyzer.domain import CallScore, CallStatus, Outcome, Verdict
-from analyzer.rules.judge import demands_of
-from analyzer.scripts.schema import FatalEffect, Pack, Scoring, Severity
+from analyzer.domain import CallScore, CallStatus, Outcome, SectionScore, Verdict
+from analyzer.rules.demands import demands_of
+from analyzer.scripts.schema import FatalEffect, Pack, Scoring, Severity, Status
+
+_JUDGED = (Outcome.PASS, Outcome.FAIL)
+_APPLICABLE = (*_JUDGED, Outcome.CANNOT_JUDGE)
 
 
 def score(verdicts: Sequence[Verdict], pack: Pack) -> CallScore:
     """Score one call from 0 to 100 and grade it.
 
-    ``not_applicable`` and ``cannot_judge`` leave the denominator. Too small a judged share of the applicable points
-    makes the call ``cannot_judge``, unless a fatal failure is certain: that stands by itself. With no verdicts at all
-    nothing could be judged.
+    ``not_applicable`` and ``cannot_judge`` leave the denominator. With weights every section that has judged points
+    counts by its weight, otherwise all points are one pool; a pack in which no rule has points starts from 100. Then
+    deductions and additions, then what a fatal failure does. Too small a judged share of what applies makes the call
+    ``cannot_judge``, unless a fatal failure is certain: that stands by itself. With no verdicts at all nothing could be
+    judged. Fatal rules on trial are shown, and decide nothing.
     """
     order = {demand.id: place for place, demand in enumerate(demands_of(pack))}
     ordered = sorted(verdicts, key=lambda v: (order.get(v.rule_id, len(order)), v.rule_id))
-    judged = _points(ordered, Outcome.PASS, Outcome.FAIL)
-    applicable = judged + _points(ordered, Outcome.CANNOT_JUDGE)
-    fatal_count = sum(1 for v in ordered if v.outcome is Outcome.FAIL and v.severity == Severity.FATAL.value)
-    reason = _objection(judged, applicable, pack.scoring)
+    on_trial = {rule.id for rule in pack.rules if rule.status is not Status.ACTIVE}
+    fatal_count = sum(1 for v in ordered if _is_fatal(v) and v.rule_id.partition(".")[0] not in on_trial)
+    sections = _sections(ordered, pack.scoring)
+    base_pct, reason = _base(ordered, sections, pack)
     is_scored = bool(fatal_count) or not reason
-    earned = sum(v.points for v in ordered if v.outcome is Outcome.PASS)
-    score_pct = _with_fatal(100.0 * earned / judged if judged else 0.0, fatal_count, pack.scoring)
+    deducted = sum(-v.points for v in ordered if v.outcome is Outcome.FAIL and v.points < 0)
+    added = sum(max(0.0, v.points - v.max_points) for v in ordered if v.outcome is Outcome.PASS)
+    added = min(added, pack.scoring.adds_most)
+    plain_pct = min(100.0, max(0.0, base_pct - deducted + added))
+    score_pct = _with_fatal(plain_pct, fatal_count, pack.scoring)
     return CallScore(
         call_id=ordered[0].call_id if ordered else "",
         status=CallStatus.SCORED if is_scored else CallStatus.CANNOT_JUDGE,
@@ -34,20 +45,72 @@ def score(verdicts: Sequence[Verdict], pack: Pack) -> CallScore:
         failed_rules=_ids(ordered, Outcome.FAIL),
         cannot_judge_rules=_ids(ordered, Outcome.CANNOT_JUDGE),
         reason=reason,
+        sections=sections,
+        deducted=round(deducted, 2),
+        added=round(added, 2),
     )
+
+
+def _is_fatal(verdict: Verdict) -> bool:
+    return verdict.outcome is Outcome.FAIL and verdict.severity == Severity.FATAL.value
+
+
+def _sections(verdicts: Sequence[Verdict], scoring: Scoring) -> tuple[SectionScore, ...]:
+    """The sections that have points which apply to this call, in the order of the pack."""
+    names = dict.fromkeys(v.section for v in verdicts if v.max_points > 0 and v.outcome in _APPLICABLE)
+    return tuple(_section(name, [v for v in verdicts if v.section == name], scoring) for name in names)
+
+
+def _section(name: str, verdicts: Sequence[Verdict], scoring: Scoring) -> SectionScore:
+    return SectionScore(
+        section=name,
+        earned=_points(verdicts, Outcome.PASS),
+        judged=_points(verdicts, *_JUDGED),
+        applicable=_points(verdicts, *_APPLICABLE),
+        weight=scoring.weights.get(name, 1.0),
+    )
+
+
+def _base(verdicts: Sequence[Verdict], sections: Sequence[SectionScore], pack: Pack) -> tuple[float, str]:
+    """The score before deductions (0–100), and in Chinese why too little was judged for one; empty when it was not."""
+    if not any(demand.points for demand in demands_of(pack)) and not sections:
+        return 100.0, _objection_to_taboos(verdicts, pack)
+    judged = sum(section.judged for section in sections)
+    applicable = sum(section.applicable for section in sections)
+    if judged <= 0:
+        return 0.0, "没有可以判定的质检项"
+    if not pack.scoring.weights:
+        share, shown = judged / applicable, f"{judged:g}/{applicable:g} 分"
+        base = sum(section.earned for section in sections) / judged
+    else:
+        share = _weighted((s.judged / s.applicable, s.weight) for s in sections)
+        base = _weighted((s.earned / s.judged, s.weight) for s in sections if s.judged > 0)
+        shown = f"按权重 {100.0 * share:.0f}%"
+    if share < pack.scoring.min_judged_share:
+        return 100.0 * base, f"可判定的分值太少（{shown}），请人工复核"
+    return 100.0 * base, ""
+
+
+def _objection_to_taboos(verdicts: Sequence[Verdict], pack: Pack) -> str:
+    """Where nothing earns points, rules that take off or add are counted instead."""
+    counting = {rule.id for rule in pack.rules if rule.status is Status.ACTIVE and (rule.deducts or rule.adds)}
+    counted = [v for v in verdicts if v.rule_id in counting and v.outcome in _APPLICABLE]
+    judged = sum(1 for v in counted if v.outcome in _JUDGED)
+    if not judged:
+        return "没有可以判定的质检项"
+    if judged < pack.scoring.min_judged_share * len(counted):
+        return f"可判定的质检项太少（{judged}/{len(counted)} 项），请人工复核"
+    return ""
+
+
+def _weighted(parts: Iterable[tuple[float, float]]) -> float:
+    """The mean of ratios by their weights."""
+    pairs = tuple(parts)
+    return sum(ratio * weight for ratio, weight in pairs) / sum(weight for _, weight in pairs)
 
 
 def _points(verdicts: Iterable[Verdict], *outcomes: Outcome) -> float:
     return sum(v.max_points for v in verdicts if v.outcome in outcomes)
-
-
-def _objection(judged: float, applicable: float, scoring: Scoring) -> str:
-    """Why the judged points are too few, in Chinese; empty when they are enough."""
-    if judged <= 0:
-        return "没有可以判定的质检项"
-    if judged < scoring.min_judged_share * applicable:
-        return f"可判定的分值太少（{judged:g}/{applicable:g} 分），请人工复核"
-    return ""
 
 
 def _with_fatal(score_pct: float, fatal_count: int, scoring: Scoring) -> float:

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from analyzer.scripts.blocks import Block, Points, SpokenName, Title
 from analyzer.scripts.check import Problem, check_active
+from analyzer.scripts.check_score import check_amounts, check_worth
 from analyzer.scripts.door import Source, read_source, validated
 from analyzer.scripts.schema import Element, Pack, Rule, Severity, Status
 
@@ -69,7 +70,7 @@ def adapt(pack: Pack, file: CompanyFile, elsewhere: Callable[[], Iterable[Pack]]
     if problems:
         raise file.source.error(problems)
     rules = tuple(_changed(rule, file.company.rules) for rule in pack.rules)
-    problems = list(check_active(rules))
+    problems = [*check_active(rules), *((("rules",), message) for _, message in check_worth(pack.scoring, rules))]
     if problems:
         raise file.source.error(problems)
     fitting = {name: value for name, value in file.company.names.items() if name in pack.names}
@@ -117,8 +118,7 @@ def _unfit(key: str, change: RuleChange, rule: Rule | None) -> Iterator[Problem]
         listed = "、".join(f"{rule.id}.{element.id}" for element in rule.elements)
         yield (*at, "points"), f"rule {rule.id} has elements; change the points of {listed}"
     changed = rule.model_copy(update=_given(change))
-    if changed.deducts_most is not None and changed.deducts_most < changed.deducts:
-        yield at, f"deducts {changed.deducts:g} is more than deducts_most {changed.deducts_most:g}; change both"
+    yield from (((*at, *where), message) for where, message in check_amounts(changed))
 
 
 def _given(change: RuleChange) -> dict[str, Any]:

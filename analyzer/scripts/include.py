@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from analyzer.scripts.check import Problem, check_active
+from analyzer.scripts.check_score import check_worth
 from analyzer.scripts.packfile import PackFile, read_pack_file
 from analyzer.scripts.schema import Include, Pack, Rule
 
@@ -58,9 +59,9 @@ def join(path: Path, chain: tuple[Path, ...] = ()) -> Joined:
     if problems:
         raise file.source.error(problems)
     joined = _put_together(file, parts)
-    inactive = list(check_active(joined.pack.rules))
-    if inactive:
-        raise file.source.error(inactive)
+    problems = [*check_active(joined.pack.rules), *check_worth(joined.pack.scoring, joined.pack.rules)]
+    if problems:
+        raise file.source.error(problems)
     return joined
 
 

@@ -19,6 +19,7 @@ from analyzer.scripts.check import (
     check_scoring,
     check_windows,
 )
+from analyzer.scripts.check_score import check_amounts
 from analyzer.scripts.door import Source, read_source, readable, validated
 from analyzer.scripts.schema import Pack, Rule, Scoring, Window
 
@@ -66,6 +67,9 @@ def _agreement(raw: dict[str, Any]) -> Iterator[Problem]:
         # Broken windows have been reported; then no rule is told off for naming one.
         known = set(windows) if windows is not None else {rule.place for rule in good.values()}
         yield from check_rules(good, known)
+        yield from (
+            (("rules", i, *where), message) for i, rule in good.items() for where, message in check_amounts(rule)
+        )
         if good and not raw.get("include"):
             yield from check_active(good.values())
         blocks: dict[Location, Block] = {("windows", name): window for name, window in (windows or {}).items()}

@@ -115,7 +115,7 @@ def test_what_is_meant_for_another_pack_is_passed_over(folder: Path) -> None:
             "2: rules.R2.points: rule R2 has elements; change the points of R2.one、R2.two",
         ),
         ("rules:\n  R2.one: {severity: fatal}\n", "2: rules.R2.one.severity: R2.one is an element"),
-        ("rules:\n  R1: {deducts: 5, deducts_most: 2}\n", "2: rules.R1: deducts 5 is more than deducts_most 2"),
+        ("rules:\n  R1: {deducts: 5, deducts_most: 2}\n", "2: rules.R1.deducts_most: 2 is less than the 5"),
         ("rules:\n  R1: {status: retired}\n  R2: {status: trial}\n", "1: rules: no rule is active"),
         ("- a\n", "1: a company file is a mapping that starts with names or rules"),
         ("names: [\n", "2: not valid YAML"),
