@@ -10,7 +10,7 @@ import jieba
 from .corpus import read_counts
 from .lexicon import vocabulary
 from .lm import END, BackoffModel, WittenBell, count_ngrams, mix
-from .patterns import Patterns
+from .patterns import TEXT_DIR, Patterns
 from .segment import cut, split_sentences, tokenizer
 
 DOMAIN_SHARE = 0.6
@@ -35,7 +35,8 @@ def domain_sentences(seed: int, words: dict[str, int]) -> list[list[str]]:
     patterns = Patterns()
     made = tokenizer(words)
     sentences: list[list[str]] = []
-    for pattern in patterns:
+    # The patterns that are never spoken in training use no slots of their own.
+    for pattern in (*patterns, *Patterns(TEXT_DIR / "language")):
         variants = dict.fromkeys(patterns.expand(pattern, chance) for _ in range(EXPANSIONS))
         for variant in variants:
             sentences += cut(made, split_sentences(variant))

@@ -1,13 +1,10 @@
 """Synthetic Mandarin with the time of every unit: espeak-ng reads pinyin and reports its phonemes as it speaks.
 
-The library comes from the PyPI package ``espeakng-loader`` (pinned), so that every machine hears the same voices.
 espeak-ng reads Hanzi badly but pinyin well; third-tone sandhi comes by itself.
 """
 
 from __future__ import annotations
 
-import _ctypes
-import ctypes
 import functools
 import tempfile
 import zlib
@@ -15,19 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import espeakng_loader
 import numpy as np
 import numpy.typing as npt
 
+from . import espeak
 from .units import split_syllable
 from .voices import MADE_UP_VARIANTS, made_up
 
 SAMPLE_RATE_HZ = 22050
-
-_RETRIEVAL_MODE, _PHONEME_EVENTS = 1, 1
-_RATE, _VOLUME, _PITCH, _PITCH_RANGE, _WORD_GAP = 1, 2, 3, 4, 7
-_EVENT_END, _EVENT_PHONEME = 0, 7
-_UTF8 = 1
 _MADE_UP = frozenset(MADE_UP_VARIANTS)
 
 
@@ -51,84 +43,46 @@ class SpokenUnit:
     end: int
 
 
-class _Id(ctypes.Union):
-    _fields_ = [("number", ctypes.c_int), ("name", ctypes.c_char_p), ("string", ctypes.c_char * 8)]
-
-
-class _Event(ctypes.Structure):
-    _fields_ = [
-        ("type", ctypes.c_int),
-        ("unique_identifier", ctypes.c_uint),
-        ("text_position", ctypes.c_int),
-        ("length", ctypes.c_int),
-        ("audio_position_ms", ctypes.c_int),
-        ("sample", ctypes.c_int),
-        ("user_data", ctypes.c_void_p),
-        ("id", _Id),
-    ]
-
-
-_Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(_Event))
-
-
-class _Engine:
-    """The one espeak-ng instance of this process; not thread safe."""
+class _Speaker:
+    """The one engine of this process, with room for voices of our own."""
 
     def __init__(self) -> None:
-        self.library = ctypes.CDLL(espeakng_loader.get_library_path())
         self.data = _own_data_folder()
-        self.variants = Path(self.data.name, "espeak-ng-data", "voices", "!v")
-        rate = self.library.espeak_Initialize(
-            _RETRIEVAL_MODE + 1, 500, f"{self.data.name}/espeak-ng-data".encode(), _PHONEME_EVENTS
-        )
-        if rate != SAMPLE_RATE_HZ:
-            raise RuntimeError(f"espeak-ng did not start (returned {rate})")
-        self.audio: list[npt.NDArray[np.int16]] = []
-        self.events: list[tuple[int, str]] = []
-        self.callback = _Callback(self._collect)
-        self.library.espeak_SetSynthCallback(self.callback)
+        folder = Path(self.data.name, "espeak-ng-data")
+        self.variants = folder / "voices" / "!v"
+        self.engine = espeak.Engine(folder, buffer_ms=500)
+        if self.engine.sample_rate_hz != SAMPLE_RATE_HZ:
+            raise RuntimeError(f"espeak-ng speaks at {self.engine.sample_rate_hz} Hz")
 
-    def _collect(self, samples, count, events) -> int:  # type: ignore[no-untyped-def]
-        if samples and count > 0:
-            self.audio.append(np.ctypeslib.as_array(samples, shape=(count,)).copy())
-        index = 0
-        while events[index].type != _EVENT_END:
-            if events[index].type == _EVENT_PHONEME:
-                self.events.append((events[index].sample, bytes(events[index].id.string).decode()))
-            index += 1
-        return 0
+    def choose(self, variant: str) -> None:
+        if variant not in _MADE_UP:
+            self.engine.choose(variant)
+            return
+        # espeak-ng reads the file when the voice is chosen, and lists at most 349 files: written for that moment only.
+        own_file = self.variants / variant
+        own_file.write_text(made_up(variant))
+        try:
+            self.engine.choose(variant)
+        finally:
+            own_file.unlink()
 
     def speak(self, text: str, voice: Voice) -> tuple[npt.NDArray[np.int16], list[tuple[int, str]]]:
-        self.audio, self.events = [], []
-        name = f"cmn-latn-pinyin+{voice.variant}".encode()
-        own_file = self.variants / voice.variant
-        if voice.variant in _MADE_UP:
-            own_file.write_text(made_up(voice.variant))
-        found = self.library.espeak_SetVoiceByName(name) == 0
-        if voice.variant in _MADE_UP:
-            own_file.unlink()
-        if not found:
-            raise ValueError(f"espeak-ng has no voice variant {voice.variant!r}")
+        self.choose(voice.variant)
         for parameter, value in (
-            (_RATE, voice.rate_wpm),
-            (_VOLUME, 100),
-            (_PITCH, voice.pitch),
-            (_PITCH_RANGE, voice.pitch_range),
-            (_WORD_GAP, voice.word_gap),
+            (espeak.RATE, voice.rate_wpm),
+            (espeak.VOLUME, 100),
+            (espeak.PITCH, voice.pitch),
+            (espeak.PITCH_RANGE, voice.pitch_range),
+            (espeak.WORD_GAP, voice.word_gap),
         ):
-            self.library.espeak_SetParameter(parameter, value, 0)
-        encoded = text.encode()
-        # Breathy voices draw on a generator that is otherwise seeded by the clock.
-        self.library.espeak_ng_SetRandSeed(ctypes.c_long(zlib.crc32(encoded)))
-        self.library.espeak_Synth(encoded, len(encoded) + 1, 0, 0, 0, _UTF8, None, None)
-        self.library.espeak_Synchronize()
-        audio = np.concatenate(self.audio) if self.audio else np.zeros(0, np.int16)
-        return audio, self.events
+            self.engine.set(parameter, value)
+        self.engine.seed(zlib.crc32(text.encode()))
+        return self.engine.say(text)
 
 
 def _own_data_folder() -> tempfile.TemporaryDirectory[str]:
     """A view of espeak-ng's data folder in which voices can be added, gone with the process."""
-    shipped = Path(espeakng_loader.get_data_path())
+    shipped = espeak.DATA_DIR
     made = tempfile.TemporaryDirectory(prefix="voices-")
     folder = Path(made.name) / "espeak-ng-data"
     variants = folder / "voices" / "!v"
@@ -141,21 +95,15 @@ def _own_data_folder() -> tempfile.TemporaryDirectory[str]:
 
 
 @functools.cache
-def _engine() -> _Engine:
-    return _Engine()
+def _speaker() -> _Speaker:
+    return _Speaker()
 
 
 def restart() -> None:
-    """Forget every sentence spoken: flutter and noise of the voices go on from one to the next.
-
-    After it the same sentences sound the same to the sample. espeak-ng keeps that state in static memory, which only
-    unloading the library clears.
-    """
-    if _engine.cache_info().currsize:
-        library = _engine().library
-        library.espeak_Terminate()
-        _engine.cache_clear()
-        _ctypes.dlclose(library._handle)
+    """Forget every sentence spoken: after it the same sentences sound the same to the sample."""
+    if _speaker.cache_info().currsize:
+        _speaker().engine.unload()
+        _speaker.cache_clear()
 
 
 def speak(phrases: Sequence[Sequence[str]], voice: Voice) -> tuple[npt.NDArray[np.int16], list[SpokenUnit]]:
@@ -166,7 +114,7 @@ def speak(phrases: Sequence[Sequence[str]], voice: Voice) -> tuple[npt.NDArray[n
     """
     syllables = [s for phrase in phrases for s in phrase]
     text = ", ".join(" ".join(_for_espeak(s) for s in phrase) for phrase in phrases)
-    audio, events = _engine().speak(text, voice)
+    audio, events = _speaker().speak(text, voice)
     return audio, _align(syllables, events, len(audio))
 
 
