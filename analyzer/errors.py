@@ -4,7 +4,8 @@ AnalyzerError                        one line for the user: what, where, and the
 ├── UsageError                       wrong option, setting or manifest        (exit code 2)
 │   └── PackError                    a script pack that cannot be read or does not hold together
 ├── UnavailableError                 nothing can be done without it           (exit code 3)
-│   └── ModelError                   speech model missing, damaged or refused by the recogniser
+│   ├── ModelError                   speech model missing, damaged or refused by the recogniser
+│   └── StoreError                   database not reachable, not ours, or not to be written to
 ├── AudioError                       one recording cannot be used; the batch goes on
 └── RunLockedError                   another run holds the lock             (exit code 75)
 
@@ -88,6 +89,10 @@ class UnavailableError(AnalyzerError):
 
 class ModelError(UnavailableError):
     """A speech model is missing, damaged, or the recogniser refuses it."""
+
+
+class StoreError(UnavailableError):
+    """The database cannot be used. The message begins with its URL, without the password."""
 
 
 class AudioError(AnalyzerError):

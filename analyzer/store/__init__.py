@@ -1,0 +1,6 @@
+"""What was heard and judged, kept beyond a run: SQLite by default, PostgreSQL by URL."""
+
+from analyzer.store.records import Judgement, Saved, StoredCall, StoredTranscript
+from analyzer.store.store import Store, open_store
+
+__all__ = ["Judgement", "Saved", "Store", "StoredCall", "StoredTranscript", "open_store"]

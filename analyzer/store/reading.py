@@ -1,0 +1,123 @@
+"""Questions to the database. Calls come in the order of their ids, a page at a time: no reader holds up a writer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Select, and_, exists, or_, select
+
+from analyzer.store import rows
+from analyzer.store.schema import calls, judgements, packs, transcripts, verdicts
+
+PAGE = 200
+"""Calls a page: their transcripts are a few megabytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which calls: all of them, those of ``call_ids``, those that began on ``since`` or later and before ``before``.
+
+    The day is that of ``started_at`` as written; calls without one are in no period. ``pack_id`` wants judgements of
+    that pack; without it the newest of any pack counts.
+    """
+
+    call_ids: Collection[str] | None = None
+    since: date | None = None
+    before: date | None = None
+    pack_id: str | None = None
+
+
+def pages(engine: Engine, query: Select[Any], wanted: Wanted) -> Iterator[list[rows.Row]]:
+    """The rows of ``query``, which is about ``calls``, for the calls that are wanted."""
+    if wanted.since is not None:
+        query = query.where(calls.c.started_at >= wanted.since.isoformat())
+    if wanted.before is not None:
+        query = query.where(calls.c.started_at < wanted.before.isoformat())
+    query = query.order_by(calls.c.call_id)
+    if wanted.call_ids is not None:
+        ids = sorted(set(wanted.call_ids))
+        for start in range(0, len(ids), PAGE):
+            yield _page(engine, query.where(calls.c.call_id.in_(ids[start : start + PAGE])))
+        return
+    page = _page(engine, query.limit(PAGE))
+    while page:
+        yield page
+        page = _page(engine, query.where(calls.c.call_id > page[-1]["call_id"]).limit(PAGE))
+
+
+def _page(engine: Engine, query: Select[Any]) -> list[rows.Row]:
+    with engine.connect() as connection:
+        return list(connection.execute(query).mappings())
+
+
+def calls_query(pack_id: str | None) -> Select[Any]:
+    """Every call with its newest judgement; one that nobody judged only when it has failed."""
+    judged = and_(judgements.c.call_id == calls.c.call_id, *_newest(pack_id))
+    return (
+        select(
+            *calls.c,
+            *(column for column in judgements.c if column.name not in ("call_id", "id", "run_id")),
+            packs.c.version.label("pack_version"),
+            transcripts.c.audio_sha256,
+            transcripts.c.model,
+            transcripts.c.duration_s,
+        )
+        .select_from(
+            calls.outerjoin(judgements, judged)
+            .outerjoin(packs, packs.c.sha256 == judgements.c.pack_sha256)
+            .outerjoin(transcripts, transcripts.c.sha256 == judgements.c.transcript_sha256)
+        )
+        .where(or_(judgements.c.id.is_not(None), calls.c.failure.is_not(None)))
+    )
+
+
+def transcripts_query(pack_id: str | None) -> Select[Any]:
+    """Every judged call with the transcript of its newest judgement."""
+    return (
+        select(calls.c.call_id, calls.c.recording, transcripts.c.sha256, transcripts.c.body)
+        .join_from(calls, judgements, judgements.c.call_id == calls.c.call_id)
+        .join(transcripts, transcripts.c.sha256 == judgements.c.transcript_sha256)
+        .where(*_newest(pack_id))
+    )
+
+
+def _newest(pack_id: str | None) -> list[Any]:
+    """Conditions on ``judgements``: of that pack, and none of its call is newer."""
+    newer = judgements.alias("newer")
+    of_pack = [] if pack_id is None else [newer.c.pack_id == pack_id]
+    is_newer = and_(newer.c.call_id == judgements.c.call_id, newer.c.judged_at > judgements.c.judged_at, *of_pack)
+    return [~exists().where(is_newer), *([] if pack_id is None else [judgements.c.pack_id == pack_id])]
+
+
+def judgements_of(connection: Connection, call_id: str, pack_id: str | None) -> list[rows.Row]:
+    """The judgements of a call, by that pack or by any, newest first."""
+    query = (
+        select(*judgements.c, packs.c.version.label("pack_version"))
+        .join_from(judgements, packs)
+        .where(judgements.c.call_id == call_id)
+        .order_by(judgements.c.judged_at.desc())
+    )
+    if pack_id is not None:
+        query = query.where(judgements.c.pack_id == pack_id)
+    return list(connection.execute(query).mappings())
+
+
+def verdicts_of(connection: Connection, verdict_key: str) -> list[rows.Row]:
+    """The verdicts of a judgement in the order of the pack, with whose call it is."""
+    query = (
+        select(*verdicts.c, calls.c.call_id, calls.c.agent_id)
+        .join_from(verdicts, judgements)
+        .join(calls, calls.c.call_id == judgements.c.call_id)
+        .where(judgements.c.verdict_key == verdict_key)
+        .order_by(verdicts.c.position)
+    )
+    return list(connection.execute(query).mappings())
+
+
+def body_heard(connection: Connection, transcript_key: str) -> bytes | None:
+    """Some transcript of what was heard under this key; its utterances are made anew anyway."""
+    query = select(transcripts.c.body).where(transcripts.c.transcript_key == transcript_key)
+    return connection.scalars(query.order_by(transcripts.c.sha256).limit(1)).first()

@@ -1,0 +1,125 @@
+"""The domain's values as rows, and back."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from analyzer.domain import CallResult, CallScore, CallStatus, Direction, Evidence, Outcome, Transcript, Verdict
+from analyzer.reports import transcript_from_json
+from analyzer.store.records import Judgement
+
+Values = dict[str, Any]
+Row = Mapping[Any, Any]
+_EVIDENCE = TypeAdapter(tuple[Evidence, ...])
+_SCORE = TypeAdapter(CallScore)
+
+
+def moment(time: datetime) -> str:
+    """A point in time as text that sorts as time does: UTC, always to the microsecond."""
+    return time.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def call_values(result: CallResult) -> Values:
+    """The columns of ``calls``; a call that has not failed has no ``failure``."""
+    is_failed = result.score.status is CallStatus.FAILED
+    return {
+        "call_id": result.call_id,
+        "recording": result.recording,
+        "agent_id": result.agent_id,
+        "branch": result.branch,
+        "direction": result.direction,
+        "started_at": result.started_at,
+        "failure": result.score.reason if is_failed else None,
+    }
+
+
+def call_result(row: Row, judgement: Judgement | None) -> CallResult:
+    """The result of a stored call, without verdicts."""
+    failed = CallScore(row["call_id"], CallStatus.FAILED, reason=row["failure"] or "")
+    return CallResult(
+        call_id=row["call_id"],
+        recording=row["recording"],
+        score=failed if judgement is None else judgement.score,
+        agent_id=row["agent_id"],
+        branch=row["branch"],
+        direction=Direction(row["direction"]) if row["direction"] else None,
+        started_at=row["started_at"],
+        duration_s=row["duration_s"],
+        audio_sha256=row["audio_sha256"],
+        model=row["model"],
+    )
+
+
+def score_values(score: CallScore) -> Values:
+    """The columns of ``judgements`` that hold the score."""
+    return {
+        "status": score.status,
+        "score_pct": score.score_pct,
+        "grade": score.grade,
+        "fatal_count": score.fatal_count,
+        "score": _SCORE.dump_json(score, exclude_defaults=True).decode(),
+    }
+
+
+def judgement(row: Row) -> Judgement:
+    """A row of ``judgements`` with the pack's version, named ``pack_version``."""
+    return Judgement(
+        call_id=row["call_id"],
+        verdict_key=row["verdict_key"],
+        transcript_sha256=row["transcript_sha256"],
+        pack_id=row["pack_id"],
+        pack_version=row["pack_version"],
+        pack_sha256=row["pack_sha256"],
+        rules_version=row["rules_version"],
+        judged_with=json.loads(row["judged_with"]),
+        judged_at=datetime.fromisoformat(row["judged_at"]),
+        score=_SCORE.validate_json(row["score"]),
+    )
+
+
+def verdict_values(verdicts: Sequence[Verdict], judgement_id: int) -> list[Values]:
+    """The rows of ``verdicts``; call and agent are those of the judgement's call."""
+    return [
+        {
+            "judgement_id": judgement_id,
+            "position": position,
+            "rule_id": verdict.rule_id,
+            "source": verdict.source,
+            "section": verdict.section,
+            "outcome": verdict.outcome,
+            "points": verdict.points,
+            "max_points": verdict.max_points,
+            "severity": verdict.severity,
+            "note": verdict.note,
+            "evidence": _EVIDENCE.dump_json(verdict.evidence, exclude_defaults=True).decode(),
+        }
+        for position, verdict in enumerate(verdicts)
+    ]
+
+
+def verdict(row: Row) -> Verdict:
+    """A row of ``verdicts`` with the call's ``call_id`` and ``agent_id``."""
+    return Verdict(
+        call_id=row["call_id"],
+        agent_id=row["agent_id"],
+        rule_id=row["rule_id"],
+        source=row["source"],
+        section=row["section"],
+        outcome=Outcome(row["outcome"]),
+        points=row["points"],
+        max_points=row["max_points"],
+        severity=row["severity"],
+        evidence=_EVIDENCE.validate_json(row["evidence"]),
+        note=row["note"],
+    )
+
+
+def transcript(body: bytes, recording: str | None) -> Transcript:
+    """What was compressed into ``body``, of the recording that the call has now."""
+    return transcript_from_json({**json.loads(zlib.decompress(body)), "recording": recording})

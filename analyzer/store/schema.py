@@ -1,0 +1,145 @@
+"""The tables, as queries see them. How a database gets them is in ``steps``; a test holds the two together.
+
+A call is who, when and where, as the newest run told it. What was heard and what was judged are kept under the hash of
+their content and never change: a new pack, a corrected roster or another recording adds rows, and the newest counts.
+Whatever belongs to a call goes when its row is deleted.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    TypeDecorator,
+)
+from sqlalchemy import Text as AnyText
+
+from analyzer.ingest.fields import printable
+
+
+class Text(TypeDecorator[str]):
+    """Text that every database takes: what is no Unicode as escapes, and no NUL, which PostgreSQL refuses."""
+
+    impl = AnyText
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else printable(value).replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
+metadata = MetaData()
+_RowId = BigInteger().with_variant(Integer, "sqlite")
+
+steps = Table(
+    "schema_steps",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("applied_at", Text, nullable=False),
+)
+"""The steps that made this database what it is."""
+
+packs = Table(
+    "packs",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("pack_id", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("definition", LargeBinary, nullable=False),
+)
+"""Every pack that ever judged; ``definition`` is the whole pack as zlib-compressed JSON."""
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", _RowId, primary_key=True),
+    Column("started_at", Text, nullable=False),
+    Column("ended_at", Text),
+    Column("is_complete", Boolean, nullable=False),
+    Column("command", Text, nullable=False),
+    Column("program_version", Text, nullable=False),
+    Column("pack_sha256", Text, ForeignKey("packs.sha256"), nullable=False),
+    Column("model", Text),
+)
+"""``ended_at`` is empty while a run goes on, and after one that was killed."""
+
+calls = Table(
+    "calls",
+    metadata,
+    Column("call_id", Text, primary_key=True),
+    Column("recording", Text, nullable=False),
+    Column("agent_id", Text),
+    Column("branch", Text),
+    Column("direction", Text),
+    Column("started_at", Text),
+    Column("failure", Text),
+    Index("calls_by_time", "started_at"),
+)
+"""``failure`` is why the recording could not be used the last time; empty when it could."""
+
+transcripts = Table(
+    "transcripts",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("call_id", Text, ForeignKey("calls.call_id", ondelete="CASCADE"), nullable=False),
+    Column("transcript_key", Text),
+    Column("audio_sha256", Text),
+    Column("model", Text),
+    Column("duration_s", Double),
+    Column("body", LargeBinary, nullable=False),
+    Index("transcripts_by_call", "call_id"),
+    Index("transcripts_by_key", "transcript_key"),
+)
+"""``body`` is the transcript as judged, zlib-compressed JSON; ``sha256`` is that of the JSON."""
+
+judgements = Table(
+    "judgements",
+    metadata,
+    Column("id", _RowId, primary_key=True),
+    Column("verdict_key", Text, nullable=False, unique=True),
+    Column("call_id", Text, ForeignKey("calls.call_id", ondelete="CASCADE"), nullable=False),
+    Column("transcript_sha256", Text, ForeignKey("transcripts.sha256", ondelete="CASCADE"), nullable=False),
+    Column("pack_sha256", Text, ForeignKey("packs.sha256"), nullable=False),
+    Column("pack_id", Text, nullable=False),
+    Column("rules_version", Text, nullable=False),
+    Column("judged_with", Text, nullable=False),
+    Column("judged_at", Text, nullable=False),
+    Column("run_id", _RowId, ForeignKey("runs.id")),
+    Column("status", Text, nullable=False),
+    Column("score_pct", Double),
+    Column("grade", Text, nullable=False),
+    Column("fatal_count", Integer, nullable=False),
+    Column("score", Text, nullable=False),
+    Index("judgements_by_call", "call_id", "judged_at"),
+    Index("judgements_by_transcript", "transcript_sha256"),
+)
+"""One transcript judged by one pack. No two of a call have the same ``judged_at``; the newest counts.
+
+``score`` is the whole score as JSON; the columns before it repeat what questions are asked about.
+"""
+
+verdicts = Table(
+    "verdicts",
+    metadata,
+    Column("judgement_id", _RowId, ForeignKey("judgements.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("rule_id", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("section", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("points", Double, nullable=False),
+    Column("max_points", Double, nullable=False),
+    Column("severity", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("evidence", Text, nullable=False),
+)
+"""In the order of the pack; ``evidence`` is a JSON list, best first."""

@@ -1,0 +1,195 @@
+"""The store: calls with what was heard and judged, kept in a database."""
+
+from __future__ import annotations
+
+import threading
+import zlib
+from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import UTC, date, datetime
+from typing import Any, Self
+
+from sqlalchemy import Engine, insert, update
+
+from analyzer import __version__
+from analyzer.domain import CallResult, Transcript, Verdict
+from analyzer.errors import StoreError
+from analyzer.scripts.load import LoadedPack
+from analyzer.store import reading, rows, schema
+from analyzer.store.address import Address, parse_address
+from analyzer.store.connect import create_file, engine_for, writing
+from analyzer.store.faults import explained
+from analyzer.store.keys import canonical
+from analyzer.store.migrate import migrate
+from analyzer.store.reading import Wanted
+from analyzer.store.records import Judgement, Saved, StoredCall, StoredTranscript
+from analyzer.store.saving import Origin, save_failure, save_judged, save_pack
+
+
+def utc_now() -> datetime:
+    """The time, as judgements are dated."""
+    return datetime.now(UTC)
+
+
+def open_store(url: str, *, create: bool = False, clock: Callable[[], datetime] = utc_now) -> Store:
+    """The store at ``url``: ``sqlite:///FILE`` or ``postgresql://…``; older tables are brought up to date.
+
+    A SQLite file that does not exist is made with ``create`` only, so that a slip in its name is no empty store; in a
+    PostgreSQL database the tables are made when they are missing. Raises StoreError, naming the URL without its
+    password and the way out, when it cannot be reached or used.
+    """
+    address = parse_address(url)
+
+    def fill(engine: Engine) -> None:
+        migrate(engine, address.shown)
+
+    with explained(address):
+        if address.file is not None and not address.file.exists():
+            if not create:
+                raise StoreError(f"{address.shown}: there is no such file", hint="correct the path; run --db makes it")
+            create_file(address, address.file, fill)
+        engine = engine_for(address)
+        try:
+            fill(engine)
+        except BaseException:
+            engine.dispose()
+            raise
+    return Store(engine, address, clock)
+
+
+class Store:
+    """May be used by many threads; writes take turns. Every method raises StoreError when the database fails."""
+
+    def __init__(self, engine: Engine, address: Address, clock: Callable[[], datetime]) -> None:
+        self._engine, self._address, self._clock = engine, address, clock
+        self._turn = threading.Lock()
+        self._packs: set[str] = set()
+
+    @property
+    def shown(self) -> str:
+        """The URL without its password."""
+        return self._address.shown
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+    def begin_run(self, command: str, pack: LoadedPack, model: str | None = None) -> int:
+        """Note that ``command`` starts to judge by ``pack``; returns the id of the run for ``save`` and ``end_run``."""
+        values = {
+            "started_at": rows.moment(self._clock()),
+            "is_complete": False,
+            "command": command,
+            "program_version": __version__,
+            "pack_sha256": pack.sha256,
+            "model": model,
+        }
+        with explained(self._address), self._turn, writing(self._engine) as connection:
+            save_pack(connection, pack)
+            added = insert(schema.runs).values(values).returning(schema.runs.c.id)
+            run_id: int = connection.scalars(added).one()
+        return run_id
+
+    def end_run(self, run_id: int, *, is_complete: bool) -> None:
+        """Note that the run has ended, and whether it came to all its calls."""
+        values = {"ended_at": rows.moment(self._clock()), "is_complete": is_complete}
+        with explained(self._address), self._turn, writing(self._engine) as connection:
+            connection.execute(update(schema.runs).where(schema.runs.c.id == run_id).values(values))
+
+    def save(
+        self,
+        result: CallResult,
+        transcript: Transcript | None,
+        pack: LoadedPack,
+        *,
+        judged_with: Mapping[str, Any] | None = None,
+        run_id: int | None = None,
+    ) -> Saved:
+        """Keep the call with what was heard and judged: all of it when this returns, nothing when it raises.
+
+        ``transcript`` is what ``pack`` judged, None when the recording could not be used. ``judged_with`` are the
+        settings, as JSON values, that judging depended on besides the pack. Saving the same again changes nothing.
+        """
+        origin = Origin(pack, canonical(judged_with or {}), run_id)
+        with explained(self._address), self._turn, writing(self._engine) as connection:
+            if transcript is None:
+                return save_failure(connection, result)
+            if pack.sha256 not in self._packs:
+                save_pack(connection, pack)
+            saved = save_judged(connection, result, transcript, origin, self._clock())
+        self._packs.add(pack.sha256)
+        return saved
+
+    def calls(
+        self,
+        *,
+        call_ids: Collection[str] | None = None,
+        since: date | None = None,
+        before: date | None = None,
+        pack_id: str | None = None,
+    ) -> Iterator[StoredCall]:
+        """The calls in the order of their ids, each with its newest judgement; see ``reading.Wanted``.
+
+        Calls that ``pack_id`` did not judge are left out unless their recordings could not be used.
+        """
+        wanted = Wanted(call_ids, since, before, pack_id)
+        for row in self._rows(reading.calls_query(pack_id), wanted):
+            judgement = rows.judgement(row) if row["verdict_key"] is not None else None
+            yield StoredCall(rows.call_result(row, judgement), judgement)
+
+    def transcripts(
+        self,
+        *,
+        call_ids: Collection[str] | None = None,
+        since: date | None = None,
+        before: date | None = None,
+        pack_id: str | None = None,
+    ) -> Iterator[StoredTranscript]:
+        """The newest transcript of every call, or of those that ``pack_id`` judged; see ``reading.Wanted``.
+
+        A few hundred are in memory at a time; what is saved meanwhile may or may not be among them.
+        """
+        wanted = Wanted(call_ids, since, before, pack_id)
+        for row in self._rows(reading.transcripts_query(pack_id), wanted):
+            yield StoredTranscript(self._transcript(row["body"], row["recording"]), row["sha256"])
+
+    def judgements(self, call_id: str, pack_id: str | None = None) -> tuple[Judgement, ...]:
+        """All judgements of a call, by that pack or by any, newest first."""
+        with explained(self._address), self._engine.connect() as connection:
+            return tuple(rows.judgement(row) for row in reading.judgements_of(connection, call_id, pack_id))
+
+    def verdicts(self, call_id: str, pack_id: str | None = None) -> tuple[Verdict, ...]:
+        """The verdicts of the newest judgement, by that pack or by any; empty for a call that was not judged."""
+        newest = next(iter(self.judgements(call_id, pack_id)), None)
+        return () if newest is None else self.verdicts_of(newest)
+
+    def verdicts_of(self, judgement: Judgement) -> tuple[Verdict, ...]:
+        """The verdicts of one judgement in the order of its pack."""
+        with explained(self._address), self._engine.connect() as connection:
+            return tuple(rows.verdict(row) for row in reading.verdicts_of(connection, judgement.verdict_key))
+
+    def heard(self, transcript_key: str) -> Transcript | None:
+        """A transcript of what was heard under this key, be it of another call; None when there is none."""
+        with explained(self._address), self._engine.connect() as connection:
+            body = reading.body_heard(connection, transcript_key)
+        return None if body is None else self._transcript(body, None)
+
+    def _transcript(self, body: bytes, recording: str | None) -> Transcript:
+        try:
+            return rows.transcript(body, recording)
+        except (zlib.error, ValueError) as error:
+            raise StoreError(f"{self.shown}: holds a transcript that is damaged", hint="restore a backup") from error
+
+    def _rows(self, query: Any, wanted: Wanted) -> Iterator[rows.Row]:
+        pages = reading.pages(self._engine, query, wanted)
+        while True:
+            with explained(self._address):
+                page = next(pages, None)
+            if page is None:
+                return
+            yield from page
