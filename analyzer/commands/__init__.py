@@ -17,6 +17,7 @@ from analyzer.commands.demo import demo
 from analyzer.commands.models import app as models_app
 from analyzer.commands.packs import app as packs_app
 from analyzer.commands.run import run
+from analyzer.commands.score import score
 from analyzer.commands.streams import lost_output, make_lenient, say
 from analyzer.errors import AnalyzerError, PackError
 
@@ -28,6 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(run)
+app.command()(score)
 app.command()(demo)
 app.add_typer(packs_app, name="packs")
 app.add_typer(models_app, name="models")

@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,27 +32,51 @@ class BadLine:
     message: str
 
 
-def read_transcripts(path: Path) -> Iterator[Transcript | BadLine]:
+@dataclass(frozen=True, slots=True)
+class GoodLine:
+    """A line of a transcript file; ``sha256`` is the digest of its bytes."""
+
+    line: int
+    transcript: Transcript
+    sha256: bytes
+
+
+def parse_lines(lines: Iterable[bytes]) -> Iterator[GoodLine | BadLine]:
+    """The transcripts in ``lines``, one at a time; blank lines are passed over."""
+    for line, raw in enumerate(lines, start=1):
+        content = raw.removeprefix(b"\xef\xbb\xbf") if line == 1 else raw
+        if not content.strip():
+            continue
+        item = _parsed(content, line)
+        yield item if isinstance(item, BadLine) else GoodLine(line, item, hashlib.sha256(content.strip()).digest())
+
+
+def read_lines(path: Path) -> Iterator[GoodLine | BadLine]:
     """The transcripts of the JSONL file ``path``, in its order; a line that is unusable comes as BadLine.
 
-    Blank lines are passed over. A call_id that stood on an earlier line makes the line a bad one: a call must not be
-    counted twice. Lines are read one at a time. Raises UsageError when the file cannot be read.
+    Lines are read one at a time. Raises UsageError when the file cannot be read.
     """
-    first_line: dict[str, int] = {}
     try:
         with path.open("rb") as file:
-            for line, raw in enumerate(file, start=1):
-                content = raw.removeprefix(b"\xef\xbb\xbf") if line == 1 else raw
-                if not content.strip():
-                    continue
-                item = _parsed(content, line)
-                if isinstance(item, Transcript) and first_line.setdefault(item.call_id, line) != line:
-                    item = BadLine(line, f"call_id {item.call_id!r} is already on line {first_line[item.call_id]}")
-                yield item
+            yield from parse_lines(file)
     except FileNotFoundError as error:
         raise UsageError("no such file", path=path) from error
     except OSError as error:
         raise UsageError(f"cannot be read: {error.strerror}", path=path) from error
+
+
+def read_transcripts(path: Path) -> Iterator[Transcript | BadLine]:
+    """As ``read_lines``; a call_id that stood on an earlier line makes the line a bad one: no call comes twice."""
+    first_line: dict[str, int] = {}
+    for item in read_lines(path):
+        if isinstance(item, BadLine):
+            yield item
+            continue
+        call_id = item.transcript.call_id
+        if first_line.setdefault(call_id, item.line) == item.line:
+            yield item.transcript
+        else:
+            yield BadLine(item.line, f"call_id {call_id!r} is already on line {first_line[call_id]}")
 
 
 def _parsed(content: bytes, line: int) -> Transcript | BadLine:
