@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from analyzer.rules.said import said
 from analyzer.rules.scene import Call
 from analyzer.rules.truth import Answer, Truth, all_of, any_of, none_of
 from analyzer.scripts.conditions import Condition
 
 _COMBINED: dict[str, Callable[[Iterable[Answer]], Answer]] = {"all_of": all_of, "any_of": any_of, "none_of": none_of}
 # Key of a condition → who answers it. Everyone gets the block under that key and the call.
-_ANSWERED: dict[str, Callable[[Any, Call], Answer]] = {}
+_ANSWERED: dict[str, Callable[[Any, Call], Answer]] = {"said": said}
 
 
 def ask(condition: Condition, call: Call) -> Answer:

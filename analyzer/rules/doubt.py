@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from analyzer.domain import Direction, Fit, Outcome, Speaker, Transcript
 from analyzer.scripts.schema import Party, Rule, Scope
 
+WHO = {Speaker.AGENT: "坐席", Speaker.CUSTOMER: "客户", Speaker.UNKNOWN: "有人"}
+
 
 @dataclass(frozen=True, slots=True)
 class Objection:
@@ -16,22 +18,14 @@ class Objection:
     note: str
 
 
-def speaker_of(rule: Rule) -> Speaker:
-    """The speaker whose stream a rule reads."""
-    return Speaker.AGENT if rule.speaker is Party.AGENT else Speaker.CUSTOMER
+def speakers_of(party: Party) -> tuple[Speaker, ...]:
+    """The speakers whose streams are read for a party: for anyone, also what nobody can be said to have said."""
+    known = {Party.AGENT: (Speaker.AGENT,), Party.CUSTOMER: (Speaker.CUSTOMER,)}
+    return known.get(party, (Speaker.AGENT, Speaker.CUSTOMER, Speaker.UNKNOWN))
 
 
-def object_to(rule: Rule, transcript: Transcript, min_agent_confidence: float) -> Objection | None:
-    """The first reason against judging ``rule`` on this call; None when it can be judged.
-
-    Below ``min_agent_confidence`` (0–1) nobody knows for sure which channel is the agent's.
-    """
-    return (
-        _direction(rule, transcript) or _speaker(rule, transcript, min_agent_confidence) or _quality(rule, transcript)
-    )
-
-
-def _direction(rule: Rule, transcript: Transcript) -> Objection | None:
+def object_to_direction(rule: Rule, transcript: Transcript) -> Objection | None:
+    """Why a rule for one direction does not apply, or may not; None when it does."""
     if rule.direction is Scope.BOTH:
         return None
     if transcript.direction is None:
@@ -43,26 +37,49 @@ def _direction(rule: Rule, transcript: Transcript) -> Objection | None:
     return Objection(Outcome.NOT_APPLICABLE, f"{actual}通话；本项只适用于{expected}通话")
 
 
-def _speaker(rule: Rule, transcript: Transcript, min_agent_confidence: float) -> Objection | None:
-    speaker = speaker_of(rule)
-    who = {Speaker.AGENT: "坐席", Speaker.CUSTOMER: "客户"}[speaker]
+def object_to_hearing(party: Party, transcript: Transcript, min_agent_confidence: float) -> Objection | None:
+    """Why nobody can tell what ``party`` said and what not; None when it was heard.
+
+    Below ``min_agent_confidence`` (0–1) nobody knows for sure which channel is the agent's.
+    """
+    heard = {u.speaker for u in transcript.utterances if u.text.strip()}
+    doubts = doubts_of_hearing(party, transcript, min_agent_confidence)
+    doubt = next((doubt for doubt in doubts.values() if doubt), "")
+    if doubt:
+        return _cannot(doubt)
+    who = "任何人" if party is Party.ANYONE else WHO[next(iter(doubts))]
+    return None if heard.intersection(doubts) else _cannot(f"没有听到{who}说话")
+
+
+def doubts_of_hearing(party: Party, transcript: Transcript, min_agent_confidence: float) -> dict[Speaker, str]:
+    """For every speaker who counts as ``party``: why what is known of their words is not to be trusted, or nothing.
+
+    Who is who does not matter for what anyone may say.
+    """
+    speakers = speakers_of(party)
+    if party is Party.ANYONE:
+        return {speaker: _doubt_of_quality(speaker, transcript) for speaker in speakers}
+    return {speaker: _doubt_of(speaker, transcript, min_agent_confidence) for speaker in speakers}
+
+
+def _doubt_of(speaker: Speaker, transcript: Transcript, min_agent_confidence: float) -> str:
     heard = {u.speaker for u in transcript.utterances if u.text.strip()}
     if speaker in heard:
-        if transcript.agent_confidence is not None and transcript.agent_confidence < min_agent_confidence:
-            return _cannot(f"不能确定哪一声道是坐席（把握 {transcript.agent_confidence:.2f}）")
-        return None
+        confidence = transcript.agent_confidence
+        if confidence is not None and confidence < min_agent_confidence:
+            return f"不能确定哪一声道是坐席（把握 {confidence:.2f}）"
+        return _doubt_of_quality(speaker, transcript)
     if Speaker.UNKNOWN in heard:
-        return _cannot("单声道，无法区分说话人")
+        return "单声道，无法区分说话人"
     quality = transcript.quality_of(speaker)
-    return _cannot(quality.note if quality and quality.note else f"没有听到{who}说话")
+    return (quality.note if quality else "") or _doubt_of_quality(speaker, transcript)
 
 
-def _quality(rule: Rule, transcript: Transcript) -> Objection | None:
-    quality = transcript.quality_of(speaker_of(rule))
+def _doubt_of_quality(speaker: Speaker, transcript: Transcript) -> str:
+    quality = transcript.quality_of(speaker)
     if quality is None or quality.fit not in (Fit.DOUBTFUL, Fit.NO_SPEECH):
-        return None
-    default = "识别结果不可靠" if quality.fit is Fit.DOUBTFUL else "没有检测到语音"
-    return _cannot(quality.note or default)
+        return ""
+    return quality.note or ("识别结果不可靠" if quality.fit is Fit.DOUBTFUL else "没有检测到语音")
 
 
 def _cannot(note: str) -> Objection:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from analyzer.domain import Direction, Outcome, Speaker, Transcript, Utterance
 from analyzer.rules.judge import judge
-from analyzer.scripts.schema import Example, Kind, Pack, Rule, Scope, Status
+from analyzer.scripts.schema import EXAMPLE_KEYS, Example, Kind, Pack, Rule, Scope, Status
 
 _SPEAKERS = {"坐席": Speaker.AGENT, "客户": Speaker.CUSTOMER}
 
@@ -34,12 +34,13 @@ def run_examples(pack: Pack) -> tuple[ExampleResult, ...]:
 
     ``must_match``: the listed elements (all, if none is listed) are said. ``must_not_match``: the listed elements are
     not said and all others are; without a list none is. ``must_review``: the listed ones (all) cannot be judged.
+    ``must_not_apply``: they have nothing to do with the call.
     """
     results: list[ExampleResult] = []
     for rule in pack.rules:
         if rule.status is Status.RETIRED:
             continue
-        for key in ("must_match", "must_not_match", "must_review"):
+        for key in EXAMPLE_KEYS:
             for index, example in enumerate(getattr(rule, key)):
                 results += _run(pack, rule, key, index, example)
     return tuple(results)
@@ -68,9 +69,11 @@ def _run(pack: Pack, rule: Rule, key: str, index: int, example: Example) -> list
 def _expected(rule: Rule, key: str, example: Example, element: str) -> Outcome | None:
     """The outcome an example asks for; None for elements that it says nothing about."""
     is_listed = not example.elements or element in example.elements
-    said, unsaid = (Outcome.FAIL, Outcome.PASS) if rule.kind is Kind.FORBID else (Outcome.PASS, Outcome.FAIL)
+    said, unsaid = Outcome.PASS, Outcome.FAIL
+    if rule.kind in (Kind.FORBID, Kind.AVOID):
+        said, unsaid = unsaid, said
     if key == "must_not_match":
         return unsaid if is_listed else said
     if not is_listed:
         return None
-    return said if key == "must_match" else Outcome.CANNOT_JUDGE
+    return {"must_match": said, "must_not_apply": Outcome.NOT_APPLICABLE}.get(key, Outcome.CANNOT_JUDGE)

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from analyzer.domain import MatchLevel
 from analyzer.matching.match import Match
-from analyzer.matching.phrase import Pattern, Sounded, compile_phrase
-from analyzer.matching.search import find_all, nearest
+from analyzer.rules.excuses import explanation
+from analyzer.rules.seek import patterns, seek, seek_nearest
+from analyzer.rules.vicinity import Vicinity, vicinity
 from analyzer.rules.windows import Searched
-from analyzer.scripts.schema import ExceptionEffect, Exclusion, MatchPolicy
-from analyzer.text.stream import Joint, Stream
-from analyzer.text.syllables import Role
+from analyzer.scripts.schema import Exclusion, MatchPolicy, Near
+from analyzer.text.stream import Stream
 
 LOW_CONFIDENCE = 0.5
-# An exception reaches beyond the hit that it explains: 不知道您…方便.
-_CONTEXT_SYLLABLES = 24
-_EXCEPTION_SIMILARITY = 0.9
 _HALF_ALIKE = 0.5
 
 
@@ -32,13 +29,15 @@ class Excused:
 @dataclass(frozen=True, slots=True)
 class Hits:
     """``clear``: said, heard with confidence. ``unsure``: said, but the words were heard with low confidence.
-    ``near``: close, for a person to decide. ``excused``: explained by an exception. Each best first, none overlapping.
+    ``near``: close, for a person to decide. ``excused``: explained by an exception. ``alone``: said, but without the
+    wording that has to stand near it. Each best first, none overlapping.
     """
 
     clear: tuple[Match, ...]
     unsure: tuple[Match, ...]
     near: tuple[Match, ...]
     excused: tuple[Excused, ...]
+    alone: tuple[Match, ...] = ()
 
 
 def find_hits(
@@ -49,6 +48,7 @@ def find_hits(
     *,
     exceptions: Sequence[Exclusion] = (),
     review_phrases: Sequence[str] = (),
+    near: Near | None = None,
     one_is_enough: bool = False,
 ) -> Hits:
     """Everything in the window that is, or may be, one of the phrases.
@@ -59,32 +59,24 @@ def find_hits(
     def is_enough(match: Match) -> bool:
         if not one_is_enough or match.level is not MatchLevel.EXACT or match.similarity < 1.0:
             return False
-        return not _is_unsure(match) and _explained(match, stream, exceptions) is None
+        if _is_unsure(match) or explanation(match, stream, exceptions) is not None:
+            return False
+        return vicinity(match, near, stream) is Vicinity.THERE
 
     limit = min(policy.pass_similarity, policy.review_similarity)
     # A phrase without its number or name is another phrase, however much of the rest was said.
-    found = [m for m in _matches(phrases, stream, searched, limit, is_enough) if not m.has_empty_slot]
+    within = (stream, searched.start, searched.end)
+    found = [m for m in seek(patterns(phrases), *within, limit, is_enough) if not m.has_empty_slot]
     passed = [m for m in found if _counts(m, policy)]
     for_review = [m for m in found if not _counts(m, policy) and _may_count(m, policy)]
-    for_review += [m for m in _matches(review_phrases, stream, searched, policy.pass_similarity) if _counts(m, policy)]
-    clear, unsure, near, excused = [], [], [], []  # type: tuple[list[Match], list[Match], list[Match], list[Excused]]
+    for_review += [m for m in seek(patterns(review_phrases), *within, policy.pass_similarity) if _counts(m, policy)]
+    sorter = _Sorter(stream, exceptions, near)
     for match in _separate(passed):
-        exclusion = _explained(match, stream, exceptions)
-        if exclusion is not None:
-            excused.append(Excused(match, exclusion))
-        elif _is_unsure(match):
-            unsure.append(match)
-        else:
-            clear.append(match)
+        sorter.add(match, is_close=True)
     for match in _separate(for_review):
-        if any(match.overlaps(other) for other in passed):
-            continue
-        exclusion = _explained(match, stream, exceptions)
-        if exclusion is None:
-            near.append(match)
-        else:
-            excused.append(Excused(match, exclusion))
-    return Hits(tuple(clear), tuple(unsure), tuple(near), tuple(excused))
+        if not any(match.overlaps(other) for other in passed):
+            sorter.add(match, is_close=False)
+    return sorter.hits()
 
 
 def find_nearest(phrases: Sequence[str], stream: Stream, searched: Searched) -> Match | None:
@@ -92,33 +84,41 @@ def find_nearest(phrases: Sequence[str], stream: Stream, searched: Searched) -> 
 
     Below half alike it only illustrates the miss; then the fullest wording of each phrase is enough.
     """
-    found = _matches(phrases, stream, searched, _HALF_ALIKE)
-    if not found:
-        fullest = [compile_phrase(phrase)[0] for phrase in phrases]
-        aligned = [nearest(p, stream, start=searched.start, end=searched.end) for p in fullest]
-        found = [m for m in aligned if m]
+    found = seek(patterns(phrases), stream, searched.start, searched.end, _HALF_ALIKE)
+    found = found or seek_nearest(phrases, stream, searched.start, searched.end)
     return max(found, key=lambda m: m.similarity, default=None)
 
 
-def patterns(phrases: Iterable[str]) -> list[Pattern]:
-    """All wordings of all phrases."""
-    return [pattern for phrase in phrases for pattern in compile_phrase(phrase)]
+class _Sorter:
+    """Puts matches where they belong, in the order in which they come."""
 
+    def __init__(self, stream: Stream, exceptions: Sequence[Exclusion], near: Near | None) -> None:
+        self._stream, self._exceptions, self._near = stream, exceptions, near
+        self._clear: list[Match] = []
+        self._unsure: list[Match] = []
+        self._close: list[Match] = []
+        self._excused: list[Excused] = []
+        self._alone: list[Match] = []
 
-def _matches(
-    phrases: Sequence[str],
-    stream: Stream,
-    searched: Searched,
-    limit: float,
-    is_enough: Callable[[Match], bool] = lambda match: False,
-) -> list[Match]:
-    found: list[Match] = []
-    for pattern in patterns(phrases):
-        matches = find_all(pattern, stream, min_similarity=limit, start=searched.start, end=searched.end)
-        found += matches
-        if any(is_enough(match) for match in matches):
-            break
-    return found
+    def add(self, match: Match, *, is_close: bool) -> None:
+        exclusion = explanation(match, self._stream, self._exceptions)
+        if exclusion is not None:
+            self._excused.append(Excused(match, exclusion))
+            return
+        around = vicinity(match, self._near, self._stream)
+        if around is Vicinity.ABSENT:
+            self._alone.append(match)
+        elif not is_close or around is Vicinity.PERHAPS:
+            self._close.append(match)
+        elif _is_unsure(match):
+            self._unsure.append(match)
+        else:
+            self._clear.append(match)
+
+    def hits(self) -> Hits:
+        return Hits(
+            tuple(self._clear), tuple(self._unsure), tuple(self._close), tuple(self._excused), tuple(self._alone)
+        )
 
 
 def _is_unsure(match: Match) -> bool:
@@ -140,65 +140,3 @@ def _separate(matches: Iterable[Match]) -> list[Match]:
         if not any(match.overlaps(other) for other in kept):
             kept.append(match)
     return kept
-
-
-def _explained(match: Match, stream: Stream, exceptions: Sequence[Exclusion]) -> Exclusion | None:
-    """The first exception, in the order of the pack, whose wording is found around ``match`` and includes part of it.
-
-    Wording that goes on beyond the match only after a stop or pause, on either side, may be another sentence
-    (不知道。您方便的话…), so then the exception does not excuse but asks for review. One that says that the hit stands
-    ends the search.
-    """
-    start = max(0, match.start - _CONTEXT_SYLLABLES)
-    end = min(len(stream.syllables), match.end + _CONTEXT_SYLLABLES)
-    for exclusion in exceptions:
-        places = list(_around(match, exclusion, stream, start, end))
-        is_broken = all(_is_broken(match, around, stream) for around in places)
-        if not places or (is_broken and exclusion.in_one_breath):
-            continue
-        if exclusion.effect is ExceptionEffect.STANDS:
-            return None
-        return exclusion.model_copy(update={"effect": ExceptionEffect.REVIEW}) if is_broken else exclusion
-    return None
-
-
-def _around(match: Match, exclusion: Exclusion, stream: Stream, start: int, end: int) -> Iterator[Match]:
-    """Where in ``[start, end)`` the wording of ``exclusion`` explains ``match``."""
-    heard = {name for syllable in stream.syllables[start:end] for name in syllable.classes}
-    for pattern in patterns(exclusion.phrases):
-        if not _may_be_there(pattern, heard, exclusion.level):
-            continue
-        for around in find_all(pattern, stream, min_similarity=_EXCEPTION_SIMILARITY, start=start, end=end):
-            if around.level.rank > exclusion.level.rank or not around.overlaps(match):
-                continue
-            if not exclusion.followed_by or _is_followed(max(around.end, match.end), exclusion, stream):
-                yield around
-
-
-def _may_be_there(pattern: Pattern, heard: Set[str], level: MatchLevel) -> bool:
-    """False when a syllable is missing that a match at ``level`` needs: packs have many exceptions, and few fit."""
-    return level is MatchLevel.EDITED or all(
-        not isinstance(item, Sounded) or item.role is Role.PARTICLE or not heard.isdisjoint(item.classes)
-        for item in pattern.items
-    )
-
-
-def _is_broken(match: Match, around: Match, stream: Stream) -> bool:
-    """Whether a stop or pause parts ``match`` from the wording around it."""
-    is_broken_before = around.start < match.start and stream.syllables[match.start].joint is not Joint.WITHIN
-    is_broken_after = around.end > match.end and stream.syllables[match.end].joint is not Joint.WITHIN
-    return is_broken_before or is_broken_after
-
-
-def _is_followed(end: int, exclusion: Exclusion, stream: Stream) -> bool:
-    """Whether the speaker goes on with one of the wordings that the exception asks for, before a cut."""
-    limit = end
-    while limit < min(end + exclusion.within_syllables, len(stream.syllables)):
-        if stream.syllables[limit].joint is Joint.CUT:
-            break
-        limit += 1
-    return any(
-        found.level.rank <= exclusion.level.rank
-        for pattern in patterns(exclusion.followed_by)
-        for found in find_all(pattern, stream, min_similarity=_EXCEPTION_SIMILARITY, start=end, end=limit)
-    )

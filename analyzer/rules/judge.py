@@ -2,54 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
-from analyzer.domain import Evidence, Outcome, Speaker, Transcript, Verdict
-from analyzer.rules.doubt import object_to, speaker_of
-from analyzer.rules.findings import Finding, Scene, forbid, require
-from analyzer.rules.windows import locate
+from analyzer.domain import Evidence, Outcome, Transcript, Verdict
+from analyzer.rules.ask import ask
+from analyzer.rules.combine import combine
+from analyzer.rules.counted import count
+from analyzer.rules.demands import Demand, demands_of
+from analyzer.rules.doubt import Objection, object_to_direction, object_to_hearing, speakers_of
+from analyzer.rules.findings import Finding
+from analyzer.rules.forbidden import forbid
+from analyzer.rules.notes import sentence
+from analyzer.rules.points import points_of
+from analyzer.rules.required import require
+from analyzer.rules.scene import Call
+from analyzer.rules.stretches import Stretch, Stretches, stretches_of
+from analyzer.rules.truth import Truth, opposite
+from analyzer.scripts.conditions import Condition
 from analyzer.scripts.names import UNIT
-from analyzer.scripts.resolve import resolve
-from analyzer.scripts.schema import PRESETS, Element, Exclusion, Kind, MatchPolicy, Pack, Rule, Scoring, Status, Window
-from analyzer.text.stream import Stream, build_stream
+from analyzer.scripts.resolve import add_names, resolve
+from analyzer.scripts.schema import Kind, Pack, Rule
+
+__all__ = ["Rulebook", "demands_of", "judge"]
+
+_OUTCOMES = {Truth.HOLDS: Outcome.PASS, Truth.FAILS: Outcome.FAIL, Truth.UNKNOWN: Outcome.CANNOT_JUDGE}
 
 
 @dataclass(frozen=True, slots=True)
-class Demand:
-    """What one verdict is about: a rule, or one element of it with what it inherits from the rule."""
+class Rulebook:
+    """A pack made ready for judging: its names are filled in, and its rules taken apart into demands.
 
-    rule: Rule
-    id: str
-    title: str
-    phrases: tuple[str, ...]
-    review_phrases: tuple[str, ...]
-    policy: MatchPolicy
-    exceptions: tuple[Exclusion, ...]
-    points: float
-    miss_note: str
+    Make it once for as many calls as there are; it may be used by many threads.
+    """
 
+    pack: Pack
+    demands: tuple[Demand, ...]
 
-def demands_of(pack: Pack) -> tuple[Demand, ...]:
-    """Everything that a call is judged on, in the order of the pack; retired rules are left out."""
-    rules = [rule for rule in pack.rules if rule.status is not Status.RETIRED]
-    return tuple(demand for rule in rules for demand in _demands(rule))
+    @classmethod
+    def of(cls, pack: Pack, unit_names: Iterable[str] = ()) -> Rulebook:
+        """The rulebook of ``pack``; ``unit_names`` are names that the unit goes by besides those of the pack."""
+        names = tuple(unit_names)
+        named = add_names(pack, {UNIT: names} if names else {})
+        return cls(resolve(named), demands_of(named))
+
+    def judge(self, transcript: Transcript, *, min_agent_confidence: float = 0.9) -> tuple[Verdict, ...]:
+        """A verdict for every rule (for every element where a rule has them), in the order of the pack.
+
+        Below ``min_agent_confidence`` (0–1) in who is the agent, no rule that needs to know can be judged. Never raises
+        for what a transcript lacks: without direction, speakers, times or confidences, what depends on them is
+        ``cannot_judge`` and the note says why.
+        """
+        call = Call.of(transcript, self.pack.windows, self.pack.scoring, min_agent_confidence)
+        verdicts: list[Verdict] = []
+        for _, group in groupby(self.demands, key=lambda demand: demand.rule.id):
+            demands = list(group)
+            findings = _findings(demands[0].rule, demands, call)
+            verdicts += (_verdict(d, finding, transcript) for d, finding in zip(demands, findings, strict=True))
+        return tuple(verdicts)
 
 
 def judge(
     transcript: Transcript, pack: Pack, *, min_agent_confidence: float = 0.9, unit_names: Iterable[str] = ()
 ) -> tuple[Verdict, ...]:
-    """A verdict for every rule of ``pack`` (for every element where a rule has them), in the order of the pack.
-
-    Below ``min_agent_confidence`` (0–1) in who is the agent, no rule that needs to know can be judged. ``unit_names``
-    are names that the unit goes by besides those of the pack. Never raises for what a transcript lacks: without
-    direction, speakers, times or confidences, what depends on them is ``cannot_judge`` and the note says why.
-    """
-    pack = _resolved(_Same(pack), tuple(unit_names))
-    streams = {speaker: build_stream(transcript.utterances, speaker) for speaker in Speaker}
-    call = _Call(transcript, pack.scoring, pack.windows, streams, min_agent_confidence)
-    return tuple(_verdict(demand, call) for demand in demands_of(pack))
+    """``Rulebook.judge`` for a pack; the rulebooks of the packs used last are kept."""
+    rulebook = _rulebook(_Same(pack), tuple(unit_names))
+    return rulebook.judge(transcript, min_agent_confidence=min_agent_confidence)
 
 
 class _Same:
@@ -68,77 +88,72 @@ class _Same:
 
 
 @lru_cache(maxsize=16)
-def _resolved(same: _Same, unit_names: tuple[str, ...]) -> Pack:
-    return resolve(same.pack, {UNIT: unit_names} if unit_names else {})
+def _rulebook(same: _Same, unit_names: tuple[str, ...]) -> Rulebook:
+    return Rulebook.of(same.pack, unit_names)
 
 
-@dataclass(frozen=True, slots=True)
-class _Call:
-    """What is the same for all demands on one call."""
-
-    transcript: Transcript
-    scoring: Scoring
-    windows: Mapping[str, Window]
-    streams: Mapping[Speaker, Stream]
-    min_agent_confidence: float
-
-    def is_too_short(self, speaker: Speaker) -> bool:
-        """Whether so little happened that nothing can have been missed."""
-        duration_s = self.transcript.duration_s
-        if duration_s is not None and duration_s < self.scoring.min_call_s:
-            return True
-        return len(self.streams[speaker].syllables) < self.scoring.min_agent_syllables
-
-
-def _demands(rule: Rule) -> list[Demand]:
-    if not rule.elements:
-        return [_demand(rule, rule.id, rule)]
-    return [_demand(rule, f"{rule.id}.{element.id}", element) for element in rule.elements]
-
-
-def _demand(rule: Rule, demand_id: str, part: Rule | Element) -> Demand:
-    match = part.match or rule.match_policy
-    inherited = rule.exceptions if part is not rule else ()
-    return Demand(
-        rule=rule,
-        id=demand_id,
-        title=part.title,
-        phrases=part.phrases,
-        review_phrases=part.review_phrases,
-        policy=PRESETS[match] if isinstance(match, str) else match,
-        exceptions=(*part.exceptions, *inherited),
-        points=part.points if rule.status is Status.ACTIVE else 0.0,
-        miss_note=part.miss_note,
-    )
+def _findings(rule: Rule, demands: list[Demand], call: Call) -> Iterator[Finding]:
+    """The finding for each of the demands of one rule."""
+    objection = object_to_direction(rule, call.transcript)
+    evidence: tuple[Evidence, ...] = ()
+    if objection is None and rule.when is not None:
+        answer = ask(rule.when, call)
+        if answer.truth is Truth.FAILS:
+            objection = Objection(Outcome.NOT_APPLICABLE, sentence("不符合本项的适用条件", answer.note))
+        elif answer.truth is Truth.UNKNOWN:
+            objection = Objection(Outcome.CANNOT_JUDGE, sentence("不能确定本项是否适用", answer.note))
+        evidence = answer.evidence
+    if objection is None and rule.condition is not None:
+        yield _of_condition(demands[0], rule.condition, call)
+        return
+    if objection is None:
+        objection = object_to_hearing(rule.speaker, call.transcript, call.min_agent_confidence)
+    stretches = stretches_of(rule, call) if objection is None else Stretches(())
+    if objection is None and not stretches.items:
+        outcome = Outcome.CANNOT_JUDGE if stretches.doubt else Outcome.NOT_APPLICABLE
+        objection = Objection(outcome, sentence(stretches.absent, stretches.doubt))
+    for demand in demands:
+        if objection is not None:
+            yield Finding(objection.outcome, objection.note, (*_expected(demand), *evidence))
+        else:
+            yield combine(stretches, [_finding(demand, stretch, call) for stretch in stretches.items])
 
 
-def _verdict(demand: Demand, call: _Call) -> Verdict:
-    rule, transcript, speaker = demand.rule, call.transcript, speaker_of(demand.rule)
-    objection = object_to(rule, transcript, call.min_agent_confidence)
-    if objection is not None:
-        expected = Evidence(expected=demand.phrases[0], speaker=speaker)
-        finding = Finding(objection.outcome, objection.note, (expected,))
-    else:
-        stream = call.streams[speaker]
-        scene = Scene(
-            stream=stream,
-            searched=locate(stream, call.windows.get(rule.place)),
-            strangers=call.streams[Speaker.UNKNOWN],
-            is_too_short=call.is_too_short(speaker),
-            is_cut_at_end=not transcript.complete,
-            is_cut_at_start="clipped_start" in transcript.warnings,
-        )
-        finding = (forbid if rule.kind is Kind.FORBID else require)(demand, scene)
+def _of_condition(demand: Demand, condition: Condition, call: Call) -> Finding:
+    answer = ask(condition, call)
+    if demand.rule.kind is Kind.AVOID:
+        answer = opposite(answer)
+    missed = (demand.rule.miss_note or f"不符合“{demand.rule.title}”") if answer.truth is Truth.FAILS else ""
+    note = sentence(missed, answer.note) or f"符合“{demand.rule.title}”"
+    return Finding(_OUTCOMES[answer.truth], note, answer.evidence or _expected(demand), hits=1)
+
+
+def _finding(demand: Demand, stretch: Stretch, call: Call) -> Finding:
+    rule = demand.rule
+    if rule.kind is Kind.FORBID:
+        return forbid(demand.sought, stretch, call)
+    if rule.kind is Kind.COUNT:
+        return count(demand.sought, stretch, call, rule.at_least or 0, rule.at_most)
+    return require(demand.sought, stretch, call)
+
+
+def _expected(demand: Demand) -> tuple[Evidence, ...]:
+    speakers = speakers_of(demand.rule.speaker)
+    return (Evidence(expected=demand.expected, speaker=speakers[0] if len(speakers) == 1 else None),)
+
+
+def _verdict(demand: Demand, finding: Finding, transcript: Transcript) -> Verdict:
+    points, max_points = points_of(demand.rule, demand.part, finding.outcome, finding.hits)
     return Verdict(
         call_id=transcript.call_id,
         agent_id=transcript.agent_id,
         rule_id=demand.id,
-        source=rule.source,
-        section=rule.section,
+        source=demand.rule.source,
+        section=demand.rule.section,
         outcome=finding.outcome,
-        points=demand.points if finding.outcome is Outcome.PASS else 0.0,
-        max_points=demand.points,
-        severity=rule.severity.value,
+        points=points,
+        max_points=max_points,
+        severity=demand.rule.severity.value,
         evidence=finding.evidence,
         note=finding.note,
     )

@@ -3,18 +3,8 @@
 from __future__ import annotations
 
 from analyzer.matching.match import Match
-from analyzer.rules.windows import Searched
-from analyzer.scripts.schema import Side
 
 _WORTH_SHOWING = 0.4
-
-
-def place_of(searched: Searched) -> str:
-    """``搜索范围 0.0–12.4 秒``, or the part of the call where there are no times."""
-    if searched.start_s is not None and searched.end_s is not None:
-        return f"搜索范围 {searched.start_s:.1f}–{searched.end_s:.1f} 秒"
-    part = {Side.START: "开头部分", Side.END: "结尾部分", None: "整通电话"}[searched.side]
-    return f"搜索范围：{part}（无时间信息）"
 
 
 def at(match: Match) -> str:

@@ -48,17 +48,25 @@ def locate(stream: Stream, window: Window | None) -> Searched:
             end = start + _covered(stream.syllables[start:], window, window.speech_s)
         else:
             start = size - _covered(stream.syllables[::-1], window, window.speech_s)
-    return _searched(stream, start, end, side)
+    return part(stream, start, end, side)
+
+
+def part(stream: Stream, start: int, end: int, side: Side | None) -> Searched:
+    """Syllables ``[start, end)`` of ``stream`` as something that was searched."""
+    return Searched(start, end, *stream.times(start, end), side)
+
+
+def turn_before(stream: Stream, start: int) -> int:
+    """Where the speaker's turn that says something begins, of those that lie before syllable ``start`` the last; mere
+    answers in between belong to it. 0 when there is none."""
+    last = max(counted_turns(stream.syllables[:start]), default=None)
+    return next((i for i, s in enumerate(stream.syllables) if s.turn == last), 0)
 
 
 def outside(stream: Stream, searched: Searched) -> tuple[Searched, ...]:
     """What of the stream was not searched: after it, then before it."""
     parts = ((searched.end, len(stream.syllables)), (0, searched.start))
-    return tuple(_searched(stream, start, end, searched.side) for start, end in parts if start < end)
-
-
-def _searched(stream: Stream, start: int, end: int, side: Side | None) -> Searched:
-    return Searched(start, end, *stream.times(start, end), side)
+    return tuple(part(stream, start, end, searched.side) for start, end in parts if start < end)
 
 
 def _anchored(stream: Stream, window: Window) -> int:
@@ -84,7 +92,7 @@ def _first(phrase: str, stream: Stream, end: int) -> Match | None:
 
 def _covered(syllables: Sequence[Syllable], window: Window, speech_s: Seconds | None) -> int:
     """How many of ``syllables``, read from the side of the window, lie inside so many turns and seconds."""
-    counted = _counted_turns(syllables)
+    counted = counted_turns(syllables)
     turns: set[int] = set()
     talked_s = 0.0
     for count, syllable in enumerate(syllables):
@@ -98,7 +106,7 @@ def _covered(syllables: Sequence[Syllable], window: Window, speech_s: Seconds | 
     return len(syllables)
 
 
-def _counted_turns(syllables: Iterable[Syllable]) -> frozenset[int]:
+def counted_turns(syllables: Iterable[Syllable]) -> frozenset[int]:
     """The turns that say something; the others are answers while the other side speaks."""
     sizes = Counter(syllable.turn for syllable in syllables if syllable.role is not Role.FILLER)
     return frozenset(turn for turn, size in sizes.items() if size > BACKCHANNEL_SYLLABLES)

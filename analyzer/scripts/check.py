@@ -7,14 +7,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from analyzer.matching.slots import SLOTS, GapSlot
 from analyzer.scripts.blocks import Block
+from analyzer.scripts.kinds import Location, Problem, check_kind
 from analyzer.scripts.names import names_in
 from analyzer.scripts.resolve import phrases_of
 from analyzer.scripts.schema import (
     ANYWHERE,
-    Element,
+    EXAMPLE_KEYS,
     Example,
     FatalEffect,
-    Kind,
     Rule,
     Scope,
     Scoring,
@@ -22,9 +22,9 @@ from analyzer.scripts.schema import (
     Status,
     Window,
 )
+from analyzer.scripts.timing import check_exceptions, check_timing
 
-Location = tuple[str | int, ...]
-Problem = tuple[Location, str]
+__all__ = ["Location", "Problem", "check_active", "check_names", "check_rules", "check_scoring", "check_windows"]
 
 
 def check_rules(rules: Mapping[int, Rule], windows: Collection[str]) -> Iterator[Problem]:
@@ -79,28 +79,17 @@ def check_names(blocks: Mapping[Location, Block], names: object) -> Iterator[Pro
                 yield at, f"{{{name}}} is neither a slot ({slots}) nor listed under names of the pack"
 
 
-def _check_exceptions(part: Rule | Element, at: Location) -> Iterator[Problem]:
-    for index, exclusion in enumerate(part.exceptions):
-        if "within_syllables" in exclusion.model_fields_set and not exclusion.followed_by:
-            yield (*at, "exceptions", index, "within_syllables"), "is how far followed_by is looked for; there is none"
-
-
 def _check_rule(rule: Rule, at: Location, windows: Collection[str]) -> Iterator[Problem]:
-    if bool(rule.phrases) == bool(rule.elements):
-        yield at, f"rule {rule.id} needs either phrases or elements, not both"
-    if rule.elements and rule.kind is Kind.FORBID:
-        yield (*at, "elements"), f"rule {rule.id} forbids; forbidden wordings are phrases, they have no elements"
+    yield from check_kind(rule, at)
     if rule.elements:
         for key in ("points", "review_phrases", "miss_note"):
             if key in rule.model_fields_set:
                 yield (*at, key), f"rule {rule.id} has elements; write {key} in each of them"
-    if rule.place != ANYWHERE and rule.place not in windows:
-        known = ", ".join([ANYWHERE, *sorted(windows)])
-        yield (*at, "place"), f"no window is called {rule.place!r}; known are {known}"
-    yield from _check_exceptions(rule, at)
+    yield from check_timing(rule, at, windows)
+    yield from check_exceptions(rule.exceptions, at)
     names = Counter(element.id for element in rule.elements)
     for index, element in enumerate(rule.elements):
-        yield from _check_exceptions(element, (*at, "elements", index))
+        yield from check_exceptions(element.exceptions, (*at, "elements", index))
         if names[element.id] > 1:
             yield (*at, "elements", index, "id"), f"element {element.id!r} exists twice in rule {rule.id}"
     if rule.status is not Status.RETIRED:
@@ -111,7 +100,7 @@ def _check_examples(rule: Rule, at: Location, elements: set[str]) -> Iterator[Pr
     for key in ("must_match", "must_not_match"):
         if not getattr(rule, key):
             yield at, f"rule {rule.id} needs at least one example under {key}"
-    for key in ("must_match", "must_not_match", "must_review"):
+    for key in EXAMPLE_KEYS:
         examples: tuple[Example, ...] = getattr(rule, key)
         for index, example in enumerate(examples):
             for name in example.elements:

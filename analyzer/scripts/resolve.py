@@ -20,10 +20,16 @@ def resolve(pack: Pack, more: Mapping[str, Sequence[str]] | None = None) -> Pack
 
     ``more`` are names besides those of the pack.
     """
+    named = add_names(pack, more or {})
+    return _block(named, named.names)
+
+
+def add_names(pack: Pack, more: Mapping[str, Sequence[str]]) -> Pack:
+    """``pack`` with ``more`` names besides its own."""
     names: dict[str, tuple[str, ...]] = dict(pack.names)
-    for key, values in (more or {}).items():
+    for key, values in more.items():
         names[key] = (*names.get(key, ()), *values)
-    return _block(pack, names)
+    return pack.model_copy(update={"names": names})
 
 
 def phrases_of(block: Block) -> Iterator[str]:

@@ -30,6 +30,9 @@ from analyzer.scripts.blocks import (
 )
 from analyzer.scripts.conditions import Condition, Moment, Reach
 
+EXAMPLE_KEYS = ("must_match", "must_not_match", "must_review", "must_not_apply")
+"""The lists of examples of a rule."""
+
 
 class Status(StrEnum):
     """Life of a rule: on trial it is judged and shown but earns nothing; retired it is kept for its id only."""
@@ -161,6 +164,7 @@ class Rule(Block):
     must_match: tuple[Example, ...] = ()
     must_not_match: tuple[Example, ...] = ()
     must_review: tuple[Example, ...] = ()
+    must_not_apply: tuple[Example, ...] = ()
 
     @property
     def match_policy(self) -> Match:
@@ -233,6 +237,7 @@ class Pack(Block):
 
 __all__ = [
     "ANYWHERE",
+    "EXAMPLE_KEYS",
     "PRESETS",
     "Band",
     "CallData",

@@ -1,0 +1,74 @@
+"""Exceptions: wording around a hit that makes it harmless, or that says it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence, Set
+
+from analyzer.domain import MatchLevel
+from analyzer.matching.match import Match
+from analyzer.matching.phrase import Pattern, Sounded
+from analyzer.rules.seek import patterns, seek
+from analyzer.scripts.schema import ExceptionEffect, Exclusion
+from analyzer.text.stream import Joint, Stream
+from analyzer.text.syllables import Role
+
+# An exception reaches beyond the hit that it explains: 不知道您…方便.
+_CONTEXT_SYLLABLES = 24
+_EXCEPTION_SIMILARITY = 0.9
+
+
+def explanation(match: Match, stream: Stream, exceptions: Sequence[Exclusion]) -> Exclusion | None:
+    """The first exception, in the order of the pack, whose wording is found around ``match`` and includes part of it.
+
+    Wording that goes on beyond the match only after a stop or pause, on either side, may be another sentence
+    (不知道。您方便的话…), so then the exception does not excuse but asks for review. One that says that the hit stands
+    ends the search.
+    """
+    start = max(0, match.start - _CONTEXT_SYLLABLES)
+    end = min(len(stream.syllables), match.end + _CONTEXT_SYLLABLES)
+    for exclusion in exceptions:
+        places = list(_around(match, exclusion, stream, start, end))
+        is_broken = all(_is_broken(match, around, stream) for around in places)
+        if not places or (is_broken and exclusion.in_one_breath):
+            continue
+        if exclusion.effect is ExceptionEffect.STANDS:
+            return None
+        return exclusion.model_copy(update={"effect": ExceptionEffect.REVIEW}) if is_broken else exclusion
+    return None
+
+
+def _around(match: Match, exclusion: Exclusion, stream: Stream, start: int, end: int) -> Iterator[Match]:
+    """Where in ``[start, end)`` the wording of ``exclusion`` explains ``match``."""
+    heard = {name for syllable in stream.syllables[start:end] for name in syllable.classes}
+    possible = (p for p in patterns(exclusion.phrases) if _may_be_there(p, heard, exclusion.level))
+    for around in seek(possible, stream, start, end, _EXCEPTION_SIMILARITY):
+        if around.level.rank > exclusion.level.rank or not around.overlaps(match):
+            continue
+        if not exclusion.followed_by or _is_followed(max(around.end, match.end), exclusion, stream):
+            yield around
+
+
+def _may_be_there(pattern: Pattern, heard: Set[str], level: MatchLevel) -> bool:
+    """False when a syllable is missing that a match at ``level`` needs: packs have many exceptions, and few fit."""
+    return level is MatchLevel.EDITED or all(
+        not isinstance(item, Sounded) or item.role is Role.PARTICLE or not heard.isdisjoint(item.classes)
+        for item in pattern.items
+    )
+
+
+def _is_broken(match: Match, around: Match, stream: Stream) -> bool:
+    """Whether a stop or pause parts ``match`` from the wording around it."""
+    is_broken_before = around.start < match.start and stream.syllables[match.start].joint is not Joint.WITHIN
+    is_broken_after = around.end > match.end and stream.syllables[match.end].joint is not Joint.WITHIN
+    return is_broken_before or is_broken_after
+
+
+def _is_followed(end: int, exclusion: Exclusion, stream: Stream) -> bool:
+    """Whether the speaker goes on with one of the wordings that the exception asks for, before a cut."""
+    limit = end
+    while limit < min(end + exclusion.within_syllables, len(stream.syllables)):
+        if stream.syllables[limit].joint is Joint.CUT:
+            break
+        limit += 1
+    followers = seek(patterns(exclusion.followed_by), stream, end, limit, _EXCEPTION_SIMILARITY)
+    return any(found.level.rank <= exclusion.level.rank for found in followers)

@@ -1,0 +1,66 @@
+"""How far a rule looks after its trigger: so many turns of the speaker, so many seconds of the call."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from analyzer.domain import Seconds
+from analyzer.rules.scene import Call
+from analyzer.rules.timeline import Hit, elapsed_s
+from analyzer.rules.windows import counted_turns
+from analyzer.scripts.conditions import Reach
+from analyzer.text.stream import Joint, Stream
+
+# Half as much again is late, but not never; a person hears whether it was late at all.
+_LATE = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Syllables of a stream. Up to ``latest`` a sentence begins in time, up to ``end`` it is followed to its stop, and
+    up to ``beyond`` it is only a little late. ``is_used_up``: the call goes on after ``end``. ``is_estimated``: there
+    were no times, so that seconds are guessed."""
+
+    latest: int
+    end: int
+    beyond: int
+    is_used_up: bool = False
+    is_estimated: bool = False
+
+
+def within_reach(stream: Stream, start: int, trigger: Hit, within: Reach | None, call: Call) -> Reached:
+    """What of ``stream`` from syllable ``start`` on lies ``within`` reach of ``trigger``; to the end without limits."""
+    size = len(stream.syllables)
+    latest, end, beyond, is_estimated = size, size, size, False
+    if within is not None and within.turns is not None:
+        end, beyond = _turns(stream, start, within.turns)
+        latest = end
+    if within is not None and within.seconds is not None:
+        elapsed, is_measured = elapsed_s(trigger, stream, start, call.streams)
+        latest = min(latest, start + _count(elapsed, within.seconds))
+        end = min(end, _to_stop(stream, start, latest))
+        beyond = min(beyond, start + _count(elapsed, _LATE * within.seconds) if is_measured else size)
+        is_estimated = not is_measured
+    return Reached(latest, end, max(end, beyond), end < size, is_estimated)
+
+
+def _turns(stream: Stream, start: int, turns: int) -> tuple[int, int]:
+    """Where so many turns end, and where one more does; what is left of the turn in progress is none of them."""
+    current = stream.syllables[start - 1].turn if start else None
+    counted = [turn for turn in sorted(counted_turns(stream.syllables[start:])) if turn != current]
+    sizes = Counter(s.turn for s in stream.syllables[start:])
+    ends = [start + sum(n for turn, n in sizes.items() if turn < limit) for limit in counted[turns : turns + 2]]
+    size = len(stream.syllables)
+    return (ends[0], ends[1] if len(ends) > 1 else size) if ends else (size, size)
+
+
+def _count(elapsed: list[Seconds], seconds: Seconds) -> int:
+    return next((i for i, passed in enumerate(elapsed) if passed > seconds), len(elapsed))
+
+
+def _to_stop(stream: Stream, start: int, latest: int) -> int:
+    end = latest
+    while start < end < len(stream.syllables) and stream.syllables[end].joint is Joint.WITHIN:
+        end += 1
+    return end

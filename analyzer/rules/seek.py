@@ -1,0 +1,42 @@
+"""Searching a stream for phrases: the one door through which rules look for anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from analyzer.matching.match import Match
+from analyzer.matching.phrase import Pattern, compile_phrase
+from analyzer.matching.search import find_all, nearest
+from analyzer.text.stream import Stream
+
+
+def patterns(phrases: Iterable[str]) -> list[Pattern]:
+    """All wordings of all phrases."""
+    return [pattern for phrase in phrases for pattern in compile_phrase(phrase)]
+
+
+def seek(
+    wordings: Iterable[Pattern],
+    stream: Stream,
+    start: int,
+    end: int,
+    limit: float,
+    is_enough: Callable[[Match], bool] = lambda match: False,
+) -> list[Match]:
+    """All matches in syllables ``[start, end)`` of at least ``limit`` (0–1); stops at the first that ``is_enough``.
+
+    Those of one wording do not overlap, those of different ones may.
+    """
+    found: list[Match] = []
+    for pattern in wordings:
+        matches = find_all(pattern, stream, min_similarity=limit, start=start, end=end)
+        found += matches
+        if any(is_enough(match) for match in matches):
+            break
+    return found
+
+
+def seek_nearest(phrases: Iterable[str], stream: Stream, start: int, end: int) -> list[Match]:
+    """For each phrase what comes closest to its fullest wording, however far it is from it."""
+    fullest = [compile_phrase(phrase)[0] for phrase in phrases]
+    return [match for pattern in fullest if (match := nearest(pattern, stream, start=start, end=end)) is not None]

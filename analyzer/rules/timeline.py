@@ -1,0 +1,100 @@
+"""Before and after across the speakers of a call: where in one stream something said in another one falls.
+
+By the clock where everything has times, otherwise by the order of the utterances.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import accumulate
+
+from analyzer.domain import Seconds, Speaker
+from analyzer.matching.match import Match
+from analyzer.rules.windows import ASSUMED_SYLLABLE_S
+from analyzer.text.stream import Stream
+
+# An answer may begin while the last word of the trigger is still being said.
+_OVERLAP_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something heard: a match and the stream that it is in."""
+
+    match: Match
+    stream: Stream
+
+    @property
+    def speaker(self) -> Speaker:
+        return self.stream.speaker
+
+
+def in_call_order(hits: Iterable[Hit]) -> list[Hit]:
+    """``hits`` of any speakers, earliest first."""
+    ordered = list(hits)
+    if all(hit.match.start_s is not None for hit in ordered):
+        return sorted(ordered, key=lambda hit: (hit.match.start_s, hit.match.chars[0].utterance_index))
+    return sorted(ordered, key=lambda hit: (hit.match.chars[0].utterance_index, hit.match.chars[0].start))
+
+
+def first_after(hit: Hit, stream: Stream) -> int:
+    """Index of the first syllable of ``stream`` that follows ``hit``; its size when none does."""
+    match = hit.match
+    if stream.speaker is hit.speaker:
+        return match.end
+    if match.start_s is not None and match.end_s is not None and is_timed(stream):
+        from_s = max(match.start_s, match.end_s - _OVERLAP_S)
+        return next((i for i, s in enumerate(stream.syllables) if _start_s(s.start_s) >= from_s), len(stream.syllables))
+    last = match.chars[-1].utterance_index
+    return next((i for i, s in enumerate(stream.syllables) if s.utterance_index > last), len(stream.syllables))
+
+
+def first_from(hit: Hit, stream: Stream) -> int:
+    """Index of the first syllable of ``stream`` that does not come before ``hit``; its size when all do."""
+    match = hit.match
+    if stream.speaker is hit.speaker:
+        return match.start
+    if match.start_s is not None and is_timed(stream):
+        return next(
+            (i for i, s in enumerate(stream.syllables) if _start_s(s.start_s) >= match.start_s), len(stream.syllables)
+        )
+    first = match.chars[0].utterance_index
+    return next((i for i, s in enumerate(stream.syllables) if s.utterance_index > first), len(stream.syllables))
+
+
+def is_timed(stream: Stream) -> bool:
+    """Whether the clock can be used for every syllable."""
+    return all(s.start_s is not None and s.end_s is not None for s in stream.syllables)
+
+
+def elapsed_s(hit: Hit, stream: Stream, start: int, streams: Mapping[Speaker, Stream]) -> tuple[list[Seconds], bool]:
+    """Seconds from the end of ``hit`` to the start of every syllable of ``stream`` from ``start`` on, and whether they
+    are measured; where times are missing, everybody's syllables between stand in for the clock."""
+    end_s = hit.match.end_s
+    if end_s is not None and is_timed(stream):
+        return [_start_s(s.start_s) - end_s for s in stream.syllables[start:]], True
+    before = _syllables_before(streams)
+    spoken = before[hit.match.chars[-1].utterance_index] + _place_in_utterance(hit.stream, hit.match.end - 1) + 1
+    return [
+        ASSUMED_SYLLABLE_S * (before[s.utterance_index] + _place_in_utterance(stream, i) - spoken)
+        for i, s in enumerate(stream.syllables[start:], start)
+    ], False
+
+
+def _syllables_before(streams: Mapping[Speaker, Stream]) -> dict[int, int]:
+    """Utterance → how many syllables all speakers say before it."""
+    sizes = Counter(s.utterance_index for stream in streams.values() for s in stream.syllables)
+    order = sorted(sizes)
+    return dict(zip(order, accumulate((sizes[index] for index in order), initial=0), strict=False))
+
+
+def _place_in_utterance(stream: Stream, at: int) -> int:
+    first = bisect_left(stream.syllables, stream.syllables[at].utterance_index, key=lambda s: s.utterance_index)
+    return at - first
+
+
+def _start_s(start_s: Seconds | None) -> Seconds:
+    return start_s if start_s is not None else 0.0
