@@ -11,7 +11,18 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from analyzer.domain import MatchLevel
-from analyzer.matching.costs import EXACT, HARMLESS, IMPOSSIBLE, INSERTIONS, JOINTS, Grade, grade
+from analyzer.matching.costs import (
+    EXACT,
+    HARMLESS,
+    IMPOSSIBLE,
+    INSERTIONS,
+    JOINTS,
+    Grade,
+    grade,
+    insertion_surprise,
+    omission_surprise,
+    surprise,
+)
 from analyzer.matching.match import Op, Step
 from analyzer.matching.phrase import Item, Pattern, Sounded
 from analyzer.matching.slots import Fill, Slot, join_cost
@@ -147,12 +158,14 @@ def _way_in(table: Table, i: int, j: int) -> tuple[int, Grade] | None:
 def _omitted(item: Item, j: int) -> Step:
     if not item.weight:
         return Step(Op.FILLED, _name(item), "", j, j, 0.0, MatchLevel.EXACT)
-    return Step(Op.OMITTED, _name(item), "", j, j, item.weight, MatchLevel.EDITED)
+    lost = omission_surprise(item.key, item.role) if isinstance(item, Sounded) else 0.0
+    return Step(Op.OMITTED, _name(item), "", j, j, item.weight, MatchLevel.EDITED, lost)
 
 
 def _inserted(syllable: Syllable, j: int) -> Step:
     level = MatchLevel.EXACT if syllable.role in HARMLESS else MatchLevel.EDITED
-    return Step(Op.INSERTED, "", syllable.char, j, j + 1, INSERTIONS[syllable.role], level)
+    added = insertion_surprise(syllable.role)
+    return Step(Op.INSERTED, "", syllable.char, j, j + 1, INSERTIONS[syllable.role], level, added)
 
 
 def _heard(item: Item, window: Sequence[Syllable], start: int, end: int, graded: Grade) -> Step:
@@ -161,7 +174,7 @@ def _heard(item: Item, window: Sequence[Syllable], start: int, end: int, graded:
     if not isinstance(item, Sounded):
         return Step(Op.FILLED, _name(item), heard, start, end, cost, level)
     op = Op.SAME if graded == EXACT else Op.SUBSTITUTED
-    return Step(op, item.char, heard, start, end, cost, level)
+    return Step(op, item.char, heard, start, end, cost, level, surprise(item.key, window[start].key))
 
 
 def _name(item: Item) -> str:

@@ -26,16 +26,20 @@ CONFUSED_OTHER_TONE_COST = 0.45
 # costs this or more.
 NEAR_COST = 0.5
 FAR_COST = 1.0
-_CHEAPEST_TONELESS = 0.06
+CHEAPEST_TONELESS = 0.06
+# From here on a syllable says so little for the phrase that it says nothing.
+AS_GOOD_AS_FAR = 0.9
 
-# Surprise of a slip over that of any syllable at all, raised to this power, is its cost. One slip (a tone, n for l) is a
-# third of the way in nats; at a sixth of the cost, as set by this, two slips are one syllable half right.
-_SCALE_EXPONENT = 1.6
-_STEP = 0.01
+# Surprise of a slip over that of any syllable at all, raised to this power, is its cost. One slip (a tone, n for l) is
+# a third of the way in nats; at a sixth of the cost, as set by this, two slips are a syllable half right.
+SCALE_EXPONENT = 1.6
+STEP = 0.01
 
-# Weight of an expected syllable, which is also the price of its omission. 吗, 的, 呢 are swallowed all the time.
+# Weight of an expected syllable, which is also the price of its omission. Recognisers lose 吗, 的, 呢 seven times as
+# often as other syllables; that speakers swallow them and nothing is lost by it is judgement.
 WEIGHTS = {Role.PLAIN: 1.0, Role.STUTTER: 1.0, Role.FILLER: 1.0, Role.PARTICLE: 0.4}
-# Price of a heard syllable that the phrase does not have.
+# Price of a heard syllable that the phrase does not have. Recognisers hardly ever add one, so these are words that the
+# speaker adds: prices by judgement.
 INSERTIONS = {Role.PLAIN: 0.6, Role.PARTICLE: 0.3, Role.STUTTER: 0.15, Role.FILLER: 0.1}
 # Heard syllables that leave the level as it is: the phrase was said, with a hesitation.
 HARMLESS = frozenset({Role.STUTTER, Role.FILLER})
@@ -45,20 +49,20 @@ JOINTS = {Joint.WITHIN: 0.0, Joint.STOP: 0.0, Joint.PAUSE: 0.05, Joint.TURN: 0.4
 Grade = tuple[MatchLevel, float]
 EXACT: Grade = (MatchLevel.EXACT, 0.0)
 # Spellings of one question particle (…先生么？ …先生吗？); which one is written is the writer's habit.
-_QUESTION_PARTICLES = frozenset("吗么嘛")
+QUESTION_PARTICLES = frozenset("吗么嘛")
 
 
 @lru_cache(maxsize=1 << 18)
 def grade(expected: str, heard: str) -> Grade:
     """Level and cost of hearing syllable key ``heard`` where ``expected`` stands; the best of all readings.
 
-    The cost lies in 0–1, and levels do not overlap in cost. Sounds that are neither equal nor confused are an edit; it is
+    The cost lies in 0–1, and levels do not overlap in cost. Sounds neither equal nor confused are an edit; it is
     the cheaper the more often one is heard for the other.
     """
     expected_char, heard_char = expected.partition("|")[0], heard.partition("|")[0]
     if expected_char == heard_char:
         return EXACT
-    if expected_char in _QUESTION_PARTICLES and heard_char in _QUESTION_PARTICLES:
+    if expected_char in QUESTION_PARTICLES and heard_char in QUESTION_PARTICLES:
         return MatchLevel.TONED, TONED_COST
     pairs = ((parse_sound(e), parse_sound(h)) for e in toned_of(expected) for h in toned_of(heard))
     return min((_grade(e, h) for e, h in pairs), key=lambda result: result[1])
@@ -73,17 +77,42 @@ def _grade(expected: Sound, heard: Sound) -> Grade:
     if same_initial and same_final and same_tone:
         return MatchLevel.TONED, TONED_COST
     prices = shipped_prices()
-    cost = (prices.surprise(expected, heard) / prices.most(expected)) ** _SCALE_EXPONENT
+    cost = (prices.surprise(expected, heard) / prices.most(expected)) ** SCALE_EXPONENT
     if same_initial and same_final:
-        return MatchLevel.TONELESS, _between(cost, _CHEAPEST_TONELESS, TONELESS_COST)
+        return MatchLevel.TONELESS, _between(cost, CHEAPEST_TONELESS, TONELESS_COST)
     like_initial = same_initial or initials_confused(expected.initial, heard.initial)
     like_final = same_final or finals_confused(expected.final, heard.final)
     if like_initial and like_final:
         if same_tone:
-            return MatchLevel.CONFUSED, _between(cost, TONELESS_COST + _STEP, CONFUSED_COST)
-        return MatchLevel.CONFUSED, _between(cost, CONFUSED_COST + _STEP, CONFUSED_OTHER_TONE_COST)
-    return MatchLevel.EDITED, _between(cost, NEAR_COST, FAR_COST)
+            return MatchLevel.CONFUSED, _between(cost, TONELESS_COST + STEP, CONFUSED_COST)
+        return MatchLevel.CONFUSED, _between(cost, CONFUSED_COST + STEP, CONFUSED_OTHER_TONE_COST)
+    return MatchLevel.EDITED, FAR_COST if cost > AS_GOOD_AS_FAR else _between(cost, NEAR_COST, FAR_COST)
 
 
 def _between(cost: float, least: float, most: float) -> float:
     return round(min(max(cost, least), most), 4)
+
+
+@lru_cache(maxsize=1 << 18)
+def surprise(expected: str, heard: str) -> float:
+    """How much less likely, in nats, key ``heard`` is where ``expected`` was said than the right one; best reading."""
+    if grade(expected, heard)[1] <= TONED_COST:
+        return 0.0
+    prices = shipped_prices()
+    pairs = [(parse_sound(e), parse_sound(h)) for e in toned_of(expected) for h in toned_of(heard)]
+    if not all(e.tone and h.tone for e, h in pairs):
+        return max(prices.most(e) for e, _ in pairs)
+    return min(prices.surprise(e, h) for e, h in pairs)
+
+
+@lru_cache(maxsize=4096)
+def omission_surprise(expected: str, role: Role) -> float:
+    """The same, in nats, of hearing nothing for ``expected``: the evidence of the syllable, and a rare event."""
+    prices = shipped_prices()
+    evidence = max(prices.log_ratio(e, e) for e in map(parse_sound, toned_of(expected)))
+    return evidence - prices.omitted.get(role, prices.omitted[Role.PLAIN])
+
+
+def insertion_surprise(role: Role) -> float:
+    """The same of hearing a syllable too many; cheaper for what speakers add without thinking."""
+    return -shipped_prices().inserted[Role.PLAIN] * INSERTIONS[role] / INSERTIONS[Role.PLAIN]

@@ -22,7 +22,7 @@ class Op(StrEnum):
 class Step:
     """``expected`` syllable or slot (in braces) against the ``heard`` ones, ``[start, end)`` of the stream.
 
-    Either may be empty.
+    Either may be empty. ``surprise`` is how much less likely, in nats, it is to be heard like that than as expected.
     """
 
     op: Op
@@ -32,6 +32,7 @@ class Step:
     end: int
     cost: float
     level: MatchLevel
+    surprise: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

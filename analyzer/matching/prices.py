@@ -33,9 +33,9 @@ class Prices:
     def log_ratio(self, said: Sound, heard: Sound) -> float:
         """log P(heard | said) - log P(heard) of a whole syllable, in nats; never below log ``any_share``."""
         by_parts = (
-            self._part("initial", said.initial, heard.initial)
-            + self._part("final", said.final, heard.final)
-            + self._part("tone", str(said.tone), str(heard.tone))
+            self.part("initial", said.initial, heard.initial)
+            + self.part("final", said.final, heard.final)
+            + self.part("tone", str(said.tone), str(heard.tone))
         )
         return math.log((1 - self.any_share) * math.exp(by_parts) + self.any_share)
 
@@ -47,7 +47,8 @@ class Prices:
         """The surprise of a syllable that has nothing in common with ``said``, in nats."""
         return self.log_ratio(said, said) - math.log(self.any_share)
 
-    def _part(self, part: str, said: str, heard: str) -> float:
+    def part(self, part: str, said: str, heard: str) -> float:
+        """log P(heard | said) - log P(heard) of an initial, a final or a tone, in nats."""
         found = self.ratios.get((part, said, heard))
         if found is not None:
             return found
