@@ -74,19 +74,25 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A recognised word. ``confidence`` is None where the recogniser gave none."""
+    """A recognised word. ``confidence`` is None where the recogniser gave none.
+
+    ``level_dbfs`` is its mean power on the speaker's channel, in the speech band, relative to full scale; None where
+    the sound was not measured.
+    """
 
     text: str
     start_s: Seconds
     end_s: Seconds
     confidence: float | None = None
+    level_dbfs: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
     """A run of words of one speaker between pauses. ``text`` is as heard, never rewritten.
 
-    Transcripts of other recognisers may lack times, words and confidences; then these are None or empty.
+    Transcripts of other recognisers may lack times, words, confidences and levels; then these are None or empty.
+    ``level_dbfs`` is the mean power of its words, see ``Word``.
     """
 
     speaker: Speaker
@@ -95,6 +101,7 @@ class Utterance:
     end_s: Seconds | None = None
     confidence: float | None = None
     words: tuple[Word, ...] = ()
+    level_dbfs: float | None = None
 
 
 class Fit(StrEnum):
@@ -132,6 +139,21 @@ class Activity:
 
 
 @dataclass(frozen=True, slots=True)
+class CallData:
+    """What the telephone system knows of a call and the sound does not tell; None is unknown.
+
+    ``ring_s`` is how long it rang, ``rings`` how often, before somebody answered; ``hung_up_by`` who ended the call;
+    ``call_type`` what it was about, in the company's own words.
+    """
+
+    ring_s: Seconds | None = None
+    rings: int | None = None
+    hung_up_by: Speaker | None = None
+    call_type: str | None = None
+    vip: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Transcript:
     """A call's utterances in time order, with what is known about the call.
 
@@ -158,6 +180,7 @@ class Transcript:
     silences: tuple[Span, ...] = ()
     warnings: tuple[str, ...] = ()
     complete: bool = True
+    call: CallData = CallData()
 
     def quality_of(self, speaker: Speaker) -> SpeechQuality | None:
         """The speech quality of ``speaker``, or None when it was not measured."""

@@ -13,6 +13,7 @@ from analyzer.audio.channels import LevelMeter, TwinDetector
 from analyzer.audio.crosstalk import leaked, without
 from analyzer.audio.decoder import FloatBlock
 from analyzer.audio.info import AudioInfo, AudioWarning, Layout
+from analyzer.audio.levels import Levels
 from analyzer.audio.reader import AudioStream, open_audio
 from analyzer.audio.samples import Resampler, to_int16
 from analyzer.audio.spans import Spans, complement, intersection
@@ -29,13 +30,14 @@ _FULL_LEVEL_DB = 10.0
 class ChannelInfo:
     """What was found on one channel; ``speech`` is tight, ``decode`` is the same with margins.
 
-    Both leave out what leaks in from the other channel.
+    Both leave out what leaks in from the other channel. ``levels`` is how loud it is at any time.
     """
 
     index: int
     dead: bool
     speech_spans: Spans
     decode_spans: Spans
+    levels: Levels
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,8 @@ def prepare(path: Path, *, sample_rate_hz: int) -> Prepared:
     speech = {channel: _within(detectors[channel].finish(), info.duration_s) for channel in kept}
     leaks = _leaks(detectors, speech)
     channels = tuple(
-        _channel_info(channel, meter, speech[channel], leaks.get(channel, ()), info.duration_s) for channel in kept
+        _channel_info(channel, meter, detectors[channel], speech[channel], leaks.get(channel, ()), info.duration_s)
+        for channel in kept
     )
     alive = [channel.speech_spans for channel in channels]
     clipped_start = any(_starts_in_speech(detectors[c.index], c.speech_spans) for c in channels)
@@ -135,14 +138,17 @@ def _leaks(detectors: list[SpeechDetector], speech: dict[int, Spans]) -> dict[in
     return {channel: leaked(levels[channel], levels[1 - channel], speech[1 - channel]) for channel in speech}
 
 
-def _channel_info(channel: int, meter: LevelMeter, speech: Spans, leak: Spans, duration_s: Seconds) -> ChannelInfo:
+def _channel_info(
+    channel: int, meter: LevelMeter, detector: SpeechDetector, speech: Spans, leak: Spans, duration_s: Seconds
+) -> ChannelInfo:
+    levels = Levels(detector.levels_dbfs)
     if meter.is_dead(channel):
-        return ChannelInfo(channel, True, (), ())
+        return ChannelInfo(channel, True, (), (), levels)
     own = without(speech, leak, duration_s)
     worth_decoding = decode_spans(own, duration_s)
     if leak:
         worth_decoding = intersection(worth_decoding, complement(leak, duration_s))
-    return ChannelInfo(channel, False, own, worth_decoding)
+    return ChannelInfo(channel, False, own, worth_decoding, levels)
 
 
 def _starts_in_speech(detector: SpeechDetector, speech: Spans) -> bool:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.audio.frames import FRAME_S, FrameAnalyser, Frames
+from analyzer.audio.levels import Levels
 from analyzer.audio.samples import Int16Block
 from analyzer.audio.spans import Spans, at_least, merge, widen
 from analyzer.audio.tones import Mask, music, runs, tones
@@ -62,9 +63,8 @@ class SpeechDetector:
 
     def level_dbfs(self, span: Span) -> float:
         """Mean level in the speech band during ``span``; -inf outside the recording. To be asked after ``finish``."""
-        first, last = round(span.start_s / FRAME_S), round(span.end_s / FRAME_S)
-        levels = self.levels_dbfs[first:last]
-        return 10.0 * float(np.log10(np.mean(10.0 ** (levels / 10.0)))) if len(levels) else -np.inf
+        mean_dbfs = Levels(self.levels_dbfs).mean_dbfs(span)
+        return -np.inf if mean_dbfs is None else mean_dbfs
 
 
 def decode_spans(speech: Spans, duration_s: Seconds) -> Spans:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from analyzer.domain import Direction
+from analyzer.domain import CallData, Direction
 from analyzer.ingest.discovery import discover
 from analyzer.ingest.fields import printable
 from analyzer.ingest.filename import FilenameTemplate, NameFields
@@ -35,6 +35,7 @@ class CallInput:
     started_at: str | None = None
     agent_channel: int | None = None
     known_agent: bool = True
+    call: CallData = CallData()  # noqa: RUF009 - frozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ def _call(path: Path, row: ManifestRow | None, name: NameFields | None, roster: 
         started_at=said.started_at or told.started_at,
         agent_channel=told.agent_channel if said.agent_channel is None else said.agent_channel,
         known_agent=known,
+        call=said.call,
     )
 
 

@@ -1,7 +1,8 @@
 """The manifest: a CSV table that says which call each recording is.
 
 Columns (all optional but one of the first two): ``call_id``, ``recording`` (relative to the manifest, or to an input
-folder), ``agent_id``, ``branch``, ``direction``, ``started_at``, ``agent_channel``.
+folder), ``agent_id``, ``branch``, ``direction``, ``started_at``, ``agent_channel``, and of what the telephone system
+knows ``ring_s``, ``rings``, ``hung_up_by``, ``call_type``, ``vip``.
 """
 
 from __future__ import annotations
@@ -9,15 +10,23 @@ from __future__ import annotations
 import posixpath
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from analyzer.domain import Direction
+from analyzer.domain import CallData, Direction, Speaker
 from analyzer.errors import UsageError
-from analyzer.ingest.fields import parse_channel, parse_direction, parse_started_at
+from analyzer.ingest.fields import (
+    parse_channel,
+    parse_count,
+    parse_direction,
+    parse_duration_s,
+    parse_party,
+    parse_started_at,
+    parse_yes,
+)
 from analyzer.ingest.tables import Row, Table, read_table
 from analyzer.problems import Problem, raise_problems
 
@@ -29,7 +38,15 @@ COLUMNS = {
     "direction": ("方向", "呼叫方向", "呼叫类型"),
     "started_at": ("开始时间", "通话时间", "呼叫时间", "通话开始时间"),
     "agent_channel": ("坐席声道", "声道"),
+    "ring_s": ("振铃时长", "振铃秒数", "振铃时间", "响铃时长"),
+    "rings": ("振铃次数", "响铃次数", "振铃声数"),
+    "hung_up_by": ("挂机方", "挂断方", "挂机人"),
+    "call_type": ("业务类型", "来电类型", "工单类型"),
+    "vip": ("是否VIP", "VIP客户", "重要客户"),
 }
+
+
+_CALL_DATA = tuple(field.name for field in fields(CallData))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +61,7 @@ class ManifestRow:
     direction: Direction | None = None
     started_at: str | None = None
     agent_channel: int | None = None
+    call: CallData = CallData()  # noqa: RUF009 - frozen
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -77,6 +95,11 @@ class _RowModel(BaseModel):
     direction: Annotated[Direction, _parsed_by(parse_direction)] | None = None
     started_at: Annotated[str, _parsed_by(parse_started_at)] | None = None
     agent_channel: Annotated[int, _parsed_by(parse_channel)] | None = None
+    ring_s: Annotated[float, _parsed_by(parse_duration_s)] | None = None
+    rings: Annotated[int, _parsed_by(parse_count)] | None = None
+    hung_up_by: Annotated[Speaker, _parsed_by(parse_party)] | None = None
+    call_type: str | None = None
+    vip: Annotated[bool, _parsed_by(parse_yes)] | None = None
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -107,7 +130,9 @@ def _checked(row: Row) -> ManifestRow:
     if not {"call_id", "recording"} & set(row.cells):
         raise ValueError("neither recording nor call_id is filled in")
     model = _RowModel.model_validate(dict(row.cells))
-    return ManifestRow(line=row.line, **model.model_dump())
+    known = model.model_dump()
+    call = CallData(**{key: known.pop(key) for key in _CALL_DATA})
+    return ManifestRow(line=row.line, call=call, **known)
 
 
 def _duplicates(table: Table) -> list[Problem]:

@@ -10,8 +10,19 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from analyzer.domain import Activity, Direction, Fit, Span, Speaker, SpeechQuality, Transcript, Utterance, Word
-from analyzer.ingest.fields import parse_direction, parse_started_at
+from analyzer.domain import (
+    Activity,
+    CallData,
+    Direction,
+    Fit,
+    Span,
+    Speaker,
+    SpeechQuality,
+    Transcript,
+    Utterance,
+    Word,
+)
+from analyzer.ingest.fields import parse_direction, parse_party, parse_started_at, parse_yes
 
 _SHOWN = 3
 
@@ -58,6 +69,18 @@ def _way(value: object) -> object:
     return (parse_direction(value) if value.strip() else None) if isinstance(value, str) else value
 
 
+def _party(value: object) -> object:
+    return (parse_party(value) if value.strip() else None) if isinstance(value, str) else value
+
+
+def _yes(value: object) -> object:
+    return (parse_yes(value) if value.strip() else None) if isinstance(value, str) else value
+
+
+def _none_known(value: object) -> object:
+    return {} if value is None else value
+
+
 def _empty_for_none(value: object) -> object:
     return () if value is None else value
 
@@ -72,6 +95,7 @@ def _storable(value: str) -> str:
 _Text = Annotated[str, AfterValidator(_storable)]
 _Time = Annotated[float, Field(ge=0)]
 _Confidence = Annotated[float, Field(ge=0, le=1)]
+_Level = Annotated[float, Field(le=20)]
 _Id = Annotated[_Text | None, BeforeValidator(_id_text)]
 _Speaker = Annotated[Speaker, BeforeValidator(_lower)]
 
@@ -102,23 +126,25 @@ class _SpanModel(_TimedModel):
 class _WordModel(_TimedModel):
     text: _Text
     confidence: _Confidence | None = None
+    level_dbfs: _Level | None = None
 
 
 class _UtteranceModel(_TimedModel):
     text: _Text
     speaker: _Speaker = Speaker.UNKNOWN
     confidence: _Confidence | None = None
+    level_dbfs: _Level | None = None
     words: Annotated[tuple[_WordModel, ...], BeforeValidator(_empty_for_none)] = ()
 
     def value(self) -> Utterance:
         words = [
-            Word(word.text, word.start_s, word.end_s, word.confidence)
+            Word(word.text, word.start_s, word.end_s, word.confidence, word.level_dbfs)
             for word in self.words
             if word.start_s is not None and word.end_s is not None
         ]
         # Words are there for their times; a run with gaps would put evidence in the wrong place.
         timed = tuple(words) if len(words) == len(self.words) else ()
-        return Utterance(self.speaker, self.text, self.start_s, self.end_s, self.confidence, timed)
+        return Utterance(self.speaker, self.text, self.start_s, self.end_s, self.confidence, timed, self.level_dbfs)
 
 
 class _QualityModel(_Door):
@@ -134,6 +160,14 @@ class _ActivityModel(_Door):
     speaker: _Speaker
     channel: Annotated[int, Field(ge=0)]
     speech: tuple[_SpanModel, ...] = ()
+
+
+class _CallModel(_Door):
+    ring_s: _Time | None = None
+    rings: Annotated[int, Field(ge=0)] | None = None
+    hung_up_by: Annotated[Speaker | None, BeforeValidator(_party)] = None
+    call_type: _Id = None
+    vip: Annotated[bool | None, BeforeValidator(_yes)] = None
 
 
 class _TranscriptModel(_Door):
@@ -155,6 +189,7 @@ class _TranscriptModel(_Door):
     silences: tuple[_SpanModel, ...] = ()
     warnings: tuple[_Text, ...] = ()
     complete: bool = True
+    call: Annotated[_CallModel, BeforeValidator(_none_known)] = _CallModel()
 
     def value(self) -> Transcript:
         utterances = [utterance.value() for utterance in self.utterances]
@@ -181,4 +216,5 @@ class _TranscriptModel(_Door):
             silences=tuple(span.value() for span in self.silences),
             warnings=self.warnings,
             complete=self.complete,
+            call=CallData(**self.call.model_dump()),
         )

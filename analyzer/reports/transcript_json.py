@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
-from analyzer.domain import Span, SpeechQuality, Transcript, Utterance
+from analyzer.domain import Span, SpeechQuality, Transcript, Utterance, Word
 from analyzer.ingest.fields import printable
 
 
@@ -25,6 +26,7 @@ def transcript_to_json(transcript: Transcript) -> dict[str, Any]:
         "overlaps": [_span_to_json(span) for span in transcript.overlaps],
         "silences": [_span_to_json(span) for span in transcript.silences],
         "warnings": list(transcript.warnings),
+        "call": _known(asdict(transcript.call)) or None,
     }
     return {
         "call_id": transcript.call_id,
@@ -38,6 +40,10 @@ def transcript_to_json(transcript: Transcript) -> dict[str, Any]:
     }
 
 
+def _known(values: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value is not None}
+
+
 def _utterance_to_json(utterance: Utterance) -> dict[str, Any]:
     return {
         "speaker": utterance.speaker,
@@ -45,10 +51,18 @@ def _utterance_to_json(utterance: Utterance) -> dict[str, Any]:
         "end_s": utterance.end_s,
         "text": utterance.text,
         "confidence": utterance.confidence,
-        "words": [
-            {"text": word.text, "start_s": word.start_s, "end_s": word.end_s, "confidence": word.confidence}
-            for word in utterance.words
-        ],
+        **_known({"level_dbfs": utterance.level_dbfs}),
+        "words": [_word_to_json(word) for word in utterance.words],
+    }
+
+
+def _word_to_json(word: Word) -> dict[str, Any]:
+    return {
+        "text": word.text,
+        "start_s": word.start_s,
+        "end_s": word.end_s,
+        "confidence": word.confidence,
+        **_known({"level_dbfs": word.level_dbfs}),
     }
 
 

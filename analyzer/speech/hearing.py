@@ -7,16 +7,17 @@ milliseconds, so that changed settings or packs need no second listening.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analyzer.audio import Layout, Prepared, iter_segments, prepare
 from analyzer.audio.info import AudioWarning
+from analyzer.audio.levels import Levels
 from analyzer.audio.spans import Spans
-from analyzer.domain import Seconds, Speaker, Transcript, Word
+from analyzer.domain import Seconds, Span, Speaker, Transcript, Word
 from analyzer.speech.transcriber import Transcriber
 
-HEARING_VERSION = "1"
+HEARING_VERSION = "2"
 """Counts up when speech detection or decoding changes what is heard in the same recording by the same model."""
 
 
@@ -59,7 +60,10 @@ def hear(path: Path, transcriber: Transcriber, key: str) -> Heard:
     channels = tuple(
         HeardChannel(
             channel=info.index,
-            words=transcriber.words(iter_segments(path, info.index, info.decode_spans, sample_rate_hz=rate_hz)),
+            words=_with_levels(
+                transcriber.words(iter_segments(path, info.index, info.decode_spans, sample_rate_hz=rate_hz)),
+                info.levels,
+            ),
             speech=info.speech_spans,
         )
         for info in prepared.channels
@@ -75,6 +79,15 @@ def hear(path: Path, transcriber: Transcriber, key: str) -> Heard:
         warnings=_warnings(prepared),
         complete=not {AudioWarning.TRUNCATED, AudioWarning.CLIPPED_END} & set(prepared.warnings),
     )
+
+
+def _with_levels(words: tuple[Word, ...], levels: Levels) -> tuple[Word, ...]:
+    return tuple(replace(word, level_dbfs=_level(word, levels)) for word in words)
+
+
+def _level(word: Word, levels: Levels) -> float | None:
+    mean_dbfs = levels.mean_dbfs(Span(word.start_s, word.end_s))
+    return None if mean_dbfs is None else round(mean_dbfs, 1)
 
 
 def _warnings(prepared: Prepared) -> tuple[str, ...]:

@@ -52,6 +52,7 @@ def to_transcript(
         silences=heard.silences,
         warnings=heard.warnings,
         complete=heard.complete,
+        call=call.call,
     )
 
 

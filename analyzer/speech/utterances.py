@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 
 from analyzer.domain import Seconds, Speaker, Utterance, Word
@@ -34,6 +35,15 @@ def mean_confidence(words: Iterable[Word]) -> float | None:
     return sum(confidence * weight for confidence, weight in weighted) / total if total else None
 
 
+def mean_level_dbfs(words: Iterable[Word]) -> float | None:
+    """Mean power of the words whose level is known, weighted by their time, to a tenth; None when none is known."""
+    known = [(word.level_dbfs, max(0.01, word.end_s - word.start_s)) for word in words if word.level_dbfs is not None]
+    if not known:
+        return None
+    total_s = sum(length_s for _, length_s in known)
+    return round(10.0 * math.log10(sum(length_s * 10.0 ** (dbfs / 10.0) for dbfs, length_s in known) / total_s), 1)
+
+
 def _utterance(words: Sequence[Word], speaker: Speaker) -> Utterance:
     confidence = mean_confidence(words)
     return Utterance(
@@ -43,4 +53,5 @@ def _utterance(words: Sequence[Word], speaker: Speaker) -> Utterance:
         end_s=words[-1].end_s,
         confidence=None if confidence is None else round(confidence, 4),
         words=tuple(words),
+        level_dbfs=mean_level_dbfs(words),
     )

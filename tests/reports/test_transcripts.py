@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from analyzer.domain import (
     Activity,
+    CallData,
     Direction,
     Fit,
     Span,
@@ -35,7 +36,16 @@ IDS = st.text(min_size=1, max_size=12).filter(lambda text: text.strip() == text)
 SPEAKERS = st.sampled_from(Speaker)
 SPANS = st.tuples(TIMES, TIMES).map(sorted).map(lambda pair: Span(*pair))
 SPAN_LISTS = st.lists(SPANS, max_size=3).map(tuple)
-WORDS = st.builds(lambda text, span, c: Word(text, span.start_s, span.end_s, c), TEXTS, SPANS, RATIOS)
+LEVELS = st.none() | st.floats(-96, 3)
+WORDS = st.builds(lambda text, span, c, db: Word(text, span.start_s, span.end_s, c, db), TEXTS, SPANS, RATIOS, LEVELS)
+CALL_DATA = st.builds(
+    CallData,
+    ring_s=st.none() | TIMES,
+    rings=st.none() | st.integers(0, 99),
+    hung_up_by=st.none() | SPEAKERS,
+    call_type=st.none() | IDS,
+    vip=st.none() | st.booleans(),
+)
 
 
 @st.composite
@@ -45,7 +55,7 @@ def utterances(draw):
     for span in draw(st.lists(SPANS, max_size=4)):
         times = (span.start_s, span.end_s) if timed else (None, None)
         words = tuple(draw(st.lists(WORDS, max_size=3)))
-        found.append(Utterance(draw(SPEAKERS), draw(TEXTS), *times, draw(RATIOS), words))
+        found.append(Utterance(draw(SPEAKERS), draw(TEXTS), *times, draw(RATIOS), words, draw(LEVELS)))
     return tuple(sorted(found, key=lambda utterance: utterance.start_s) if timed else found)
 
 
@@ -71,6 +81,7 @@ TRANSCRIPTS = st.builds(
     silences=SPAN_LISTS,
     warnings=st.lists(TEXTS, max_size=2).map(tuple),
     complete=st.booleans(),
+    call=CALL_DATA,
 )
 
 
@@ -120,6 +131,39 @@ def test_the_form_is_the_contracts():
             }
         ],
     }
+
+
+def test_call_data_and_levels_are_written_where_they_are_known():
+    word = Word("您好", 0.5, 1.0, None, -21.5)
+    transcript = Transcript(
+        "1", (Utterance(Speaker.AGENT, "您好", 0.5, 1.0, None, (word,), -21.5),), call=CallData(ring_s=12.0, vip=False)
+    )
+    written = transcript_to_json(transcript)
+    assert written["call"] == {"ring_s": 12.0, "vip": False}
+    assert written["utterances"][0]["level_dbfs"] == written["utterances"][0]["words"][0]["level_dbfs"] == -21.5
+
+
+def test_call_data_of_other_systems_is_read():
+    call = {"ring_s": "9.5", "rings": 3, "hung_up_by": "客户", "call_type": 12, "vip": "是", "queue": "north"}
+    read = transcript_from_json({"call_id": "1", "utterances": [{"text": "喂"}], "call": call})
+    assert read.call == CallData(9.5, 3, Speaker.CUSTOMER, "12", True)
+    empty = {"ring_s": None, "hung_up_by": "", "vip": ""}
+    for nothing in (empty, None, {}):
+        assert transcript_from_json({"call_id": "1", "utterances": [], "call": nothing}).call == CallData()
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        ({"ring_s": -1}, "call.ring_s"),
+        ({"hung_up_by": "nobody"}, "call.hung_up_by: 'nobody' is neither side"),
+        ({"vip": "maybe"}, "call.vip: 'maybe' is neither yes nor no"),
+        ([], "call"),
+    ],
+)
+def test_call_data_that_does_not_fit_is_named(call, message):
+    with pytest.raises(ValueError, match=re.escape(message)):
+        transcript_from_json({"call_id": "1", "utterances": [], "call": call})
 
 
 def test_only_call_id_and_texts_are_needed():

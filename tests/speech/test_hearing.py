@@ -52,7 +52,8 @@ def channels(draw: st.DrawFn, number: int) -> HeardChannel:
     for text in draw(st.lists(st.sampled_from(["您好", "供热", "管家", "不知道", "[unk]"]), max_size=10)):
         start_ms = time_ms + draw(st.integers(0, 2000))
         time_ms = start_ms + draw(st.integers(0, 900))
-        words.append(Word(text, start_ms / 1000, time_ms / 1000, draw(st.none() | st.floats(0, 1))))
+        level_dbfs = draw(st.none() | st.floats(-96, 0))
+        words.append(Word(text, start_ms / 1000, time_ms / 1000, draw(st.none() | st.floats(0, 1)), level_dbfs))
     return HeardChannel(number, tuple(words), draw(spans()))
 
 
@@ -98,6 +99,25 @@ def test_a_stereo_call_is_heard_channel_by_channel(studio: Any) -> None:
     assert ["".join(word.text for word in channel.words) for channel in heard.channels] == [COLD, OPENING]
     assert heard.duration_s == pytest.approx(soundfile.info(call.path).duration, abs=1e-3)
     assert all(0 <= span.start_s < span.end_s <= heard.duration_s for c in heard.channels for span in c.speech)
+
+
+def test_words_and_utterances_know_how_loud_they_are(studio: Any) -> None:
+    path = studio.record("a", OPENING, COLD, agent_channel=0).path
+    samples, rate_hz = soundfile.read(path)
+    heard = hear(path, studio.transcriber, "key")
+    for channel in heard.channels:
+        compared = 0
+        for word in channel.words:
+            sound = samples[round(word.start_s * rate_hz) : round(word.end_s * rate_hz), channel.channel]
+            power_dbfs = 10 * np.log10(max(1e-9, np.mean(sound**2)))
+            if power_dbfs > -50.0:
+                assert word.level_dbfs == pytest.approx(power_dbfs, abs=3.0)
+                compared += 1
+        assert compared >= 3
+    for utterance in transcript_of(heard, agent_channel=0).utterances:
+        levels = [word.level_dbfs for word in utterance.words]
+        assert utterance.level_dbfs is not None
+        assert min(levels) <= utterance.level_dbfs <= max(levels)
 
 
 def test_mono_and_dual_mono_have_no_roles(studio: Any, tmp_path: Path) -> None:

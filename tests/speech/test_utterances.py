@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.domain import Speaker, Utterance, Word
-from analyzer.speech.utterances import cut_at_pauses, in_call_order, mean_confidence
+from analyzer.speech.utterances import cut_at_pauses, in_call_order, mean_confidence, mean_level_dbfs
 
 PAUSE_S = 0.6
 
@@ -61,3 +61,12 @@ def test_channels_are_merged_by_start_and_ties_keep_their_order() -> None:
     customer = [Utterance(Speaker.CUSTOMER, "二", 1.0), Utterance(Speaker.CUSTOMER, "四", 2.0)]
     assert [u.text for u in in_call_order([agent, customer])] == ["一", "二", "三", "四"]
     assert [u.text for u in in_call_order([customer, agent])] == ["一", "二", "四", "三"]
+
+
+def test_the_level_of_an_utterance_is_the_mean_power_of_its_words() -> None:
+    words = [Word("您好", 0.0, 1.0, None, -20.0), Word("供热", 1.0, 2.0, None, -20.0)]
+    assert cut_at_pauses(words, Speaker.AGENT, pause_s=PAUSE_S)[0].level_dbfs == -20.0
+    louder = [Word("您好", 0.0, 1.0, None, -10.0), Word("供热", 1.0, 2.0, None, -60.0), Word("再见", 2.0, 3.0)]
+    assert mean_level_dbfs(louder) == pytest.approx(-13.0, abs=0.1)
+    assert mean_level_dbfs(louder[2:]) is None
+    assert mean_level_dbfs([Word("一", 1.0, 1.0, None, -30.0)]) == -30.0
