@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-from analyzer.domain import Direction, Outcome, Speaker, Transcript, Utterance
+from analyzer.domain import CallData, Direction, Outcome, Speaker, Transcript, Utterance
+from analyzer.rules.activity import with_measured_times
 from analyzer.rules.judge import judge
 from analyzer.scripts.schema import EXAMPLE_KEYS, Example, Kind, Pack, Rule, Scope, Status
 
+_LINE = re.compile(
+    r"(?P<who>坐席|客户)( (?P<start>[\d.]+)-(?P<end>[\d.]+)( (?P<level>-[\d.]+)dB)?)?[：:](?P<text>.+)", re.DOTALL
+)
 _SPEAKERS = {"坐席": Speaker.AGENT, "客户": Speaker.CUSTOMER}
 
 
@@ -47,10 +52,39 @@ def run_examples(pack: Pack) -> tuple[ExampleResult, ...]:
 
 
 def dialogue_transcript(example: Example, rule: Rule) -> Transcript:
-    """The example as the transcript of a call without times."""
+    """The example as the transcript of a call, with the times and the call data that it gives.
+
+    With times on all lines, where somebody talks, where both do and where nobody does follow from them.
+    """
     direction = example.direction or ("inbound" if rule.direction is Scope.BOTH else rule.direction.value)
-    utterances = tuple(Utterance(_SPEAKERS[line[:2]], line[3:].strip()) for line in example.dialogue)
-    return Transcript(call_id="example", utterances=utterances, direction=Direction(direction))
+    utterances = tuple(map(_utterance, example.dialogue))
+    if all(u.start_s is not None for u in utterances):
+        utterances = tuple(sorted(utterances, key=lambda u: u.start_s or 0.0))
+    data = example.call
+    transcript = Transcript(
+        call_id="example",
+        utterances=utterances,
+        direction=Direction(direction),
+        duration_s=data.duration_s,
+        call=CallData(
+            data.ring_s, data.rings, Speaker(data.hung_up_by) if data.hung_up_by else None, data.call_type, data.vip
+        ),
+    )
+    return with_measured_times(transcript)
+
+
+def _utterance(line: str) -> Utterance:
+    found = _LINE.fullmatch(line)
+    if found is None:
+        raise ValueError(f"not a line of a dialogue: {line!r}")
+    start, end, level = found["start"], found["end"], found["level"]
+    return Utterance(
+        _SPEAKERS[found["who"]],
+        found["text"].strip(),
+        float(start) if start else None,
+        float(end) if end else None,
+        level_dbfs=float(level) if level else None,
+    )
 
 
 def _run(pack: Pack, rule: Rule, key: str, index: int, example: Example) -> list[ExampleResult]:

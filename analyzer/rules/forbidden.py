@@ -9,22 +9,22 @@ from analyzer.rules.missing import low_confidence
 from analyzer.rules.notes import at, sentence
 from analyzer.rules.scene import Call
 from analyzer.rules.stretches import Stretch
-from analyzer.rules.timeline import Hit, in_call_order
+from analyzer.rules.timeline import Hit, in_call_order, is_talked_into
 from analyzer.rules.windows import locate
 
 
 def forbid(sought: Sought, stretch: Stretch, call: Call) -> Finding:
     """Fail when a phrase was clearly said; what merely sounds like it goes to a person."""
     heard = in_time(listen(sought, [(place.stream, place.searched) for place in stretch.places]), stretch)
-    if heard.clear and stretch.is_estimated:
-        first = in_call_order(heard.clear)[0].match
-        note = sentence(f"听到禁用语“{first.expected}”", "没有时间信息，不能确定是否在规定时间以内")
-        return Finding(Outcome.CANNOT_JUDGE, note, evidence_of(heard.clear))
-    if heard.clear:
-        first = in_call_order(heard.clear)[0].match
-        times = f"共 {len(heard.clear)} 处" if len(heard.clear) > 1 else ""
+    clear = heard.clear
+    if clear and stretch.is_estimated:
+        note = sentence(f"听到禁用语“{clear[0].match.expected}”", "没有时间信息，不能确定是否在规定时间以内")
+        return Finding(Outcome.CANNOT_JUDGE, note, evidence_of(clear))
+    if clear:
+        first = in_call_order(clear)[0].match
+        times = f"共 {len(clear)} 处" if len(clear) > 1 else ""
         note = sentence(f"说了禁用语“{first.expected}”", at(first), f"原话“{first.said}”", times)
-        return Finding(Outcome.FAIL, note, evidence_of(heard.clear), hits=len(heard.clear))
+        return Finding(Outcome.FAIL, note, evidence_of(clear), hits=len(clear))
     if heard.doubtful:
         return Finding(Outcome.CANNOT_JUDGE, _doubt_of(heard), evidence_of(heard.doubtful))
     searched = searched_in(sought, stretch)
@@ -39,11 +39,12 @@ def forbid(sought: Sought, stretch: Stretch, call: Call) -> Finding:
 
 
 def in_time(heard: Heard, stretch: Stretch) -> Heard:
-    """``heard`` without what began too late to count."""
+    """``heard`` without what began too late to count, or was under way before the trigger had been said."""
     limits = {place.stream.speaker: place.latest for place in stretch.places}
 
     def counts(hit: Hit) -> bool:
-        return hit.match.start < limits[hit.speaker]
+        is_under_way = stretch.trigger is not None and is_talked_into(hit, stretch.trigger)
+        return hit.match.start < limits[hit.speaker] and not is_under_way
 
     return Heard(
         clear=tuple(filter(counts, heard.clear)),

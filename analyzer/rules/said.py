@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from analyzer.domain import Outcome
 from analyzer.rules.combine import combine
 from analyzer.rules.counted import count
 from analyzer.rules.demands import Sought, policy_of
 from analyzer.rules.doubt import WHO, object_to_hearing, speakers_of
+from analyzer.rules.findings import Finding, listen
+from analyzer.rules.forbidden import in_time
 from analyzer.rules.notes import sentence
 from analyzer.rules.required import require
 from analyzer.rules.scene import Call
-from analyzer.rules.stretches import stretches_of
+from analyzer.rules.stretches import Stretch, stretches_of
 from analyzer.rules.truth import Answer, Truth
 from analyzer.scripts.conditions import Said
 
@@ -25,20 +29,29 @@ def said(block: Said, call: Call) -> Answer:
     stretches = stretches_of(block, call)
     if not stretches.items:
         return Answer(Truth.UNKNOWN if stretches.doubt else Truth.FAILS, sentence(stretches.absent, stretches.doubt))
+    finding = combine(stretches, [_found(block, stretch, call) for stretch in stretches.items])
+    speakers = speakers_of(block.speaker)
+    who = WHO[speakers[0]] if len(speakers) == 1 else "有人"
+    return Answer(_TRUTHS.get(finding.outcome, Truth.UNKNOWN), f"{who}{finding.note}", finding.evidence)
+
+
+def _found(block: Said, stretch: Stretch, call: Call) -> Finding:
+    """As for a rule, but a condition may also accuse: what it finds must be as sure as what it misses."""
     sought = _sought(block)
-    findings = [
-        count(sought, stretch, call, block.at_least, None) if block.at_least > 1 else require(sought, stretch, call)
-        for stretch in stretches.items
-    ]
-    finding = combine(stretches, findings)
-    return Answer(_TRUTHS.get(finding.outcome, Truth.UNKNOWN), finding.note, finding.evidence)
+    needed = block.at_least
+    finding = count(sought, stretch, call, needed, None) if needed > 1 else require(sought, stretch, call)
+    if finding.outcome is not Outcome.PASS or not stretch.is_triggered:
+        return finding
+    places = [(place.stream, place.searched) for place in stretch.places]
+    firm = in_time(listen(sought, places), stretch).clear
+    if stretch.is_sure and not stretch.is_estimated and len(firm) >= needed:
+        return finding
+    return replace(finding, outcome=Outcome.CANNOT_JUDGE, note=sentence(finding.note, "先后或时间不能确定"))
 
 
 def _sought(block: Said) -> Sought:
-    speakers = speakers_of(block.speaker)
-    who = WHO[speakers[0]] if len(speakers) == 1 else "有人"
     return Sought(
-        title=f"{who}：{block.phrases[0]}",
+        title=block.phrases[0],
         groups=(block.phrases,),
         need=1,
         policy=policy_of(block.match),

@@ -65,6 +65,19 @@ def first_from(hit: Hit, stream: Stream) -> int:
     return next((i for i, s in enumerate(stream.syllables) if s.utterance_index > first), len(stream.syllables))
 
 
+def is_talked_into(hit: Hit, trigger: Hit) -> bool:
+    """Whether ``trigger`` was said while the other side's utterance with ``hit`` in it was under way: then it is no
+    answer, and which of the two came first is not sure."""
+    began_s = hit.stream.utterances[hit.match.chars[0].utterance_index].start_s
+    end_s = trigger.match.end_s
+    return (
+        hit.speaker is not trigger.speaker
+        and began_s is not None
+        and end_s is not None
+        and began_s < end_s - _OVERLAP_S
+    )
+
+
 def is_timed(stream: Stream) -> bool:
     """Whether the clock can be used for every syllable."""
     return all(s.start_s is not None and s.end_s is not None for s in stream.syllables)
