@@ -1,21 +1,75 @@
-"""Searching a stream for a wording: candidates by sound class, then alignment. No match within the limit is lost."""
+"""Searching a stream for wordings: candidates by sound class, then alignment. No match within the limit is lost."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
 from analyzer.domain import MatchLevel
 from analyzer.matching.align import Table, align
+from analyzer.matching.book import Book
 from analyzer.matching.costs import IMPOSSIBLE, INSERTIONS, NEAR_COST
 from analyzer.matching.match import CharSpan, Match, Op
 from analyzer.matching.phrase import Pattern, Sounded
+from analyzer.matching.sieve import sift
 from analyzer.text.stream import Stream
 from analyzer.text.syllables import Role
 
 _EPSILON = 1e-9
 _CHEAPEST_INSERTION = min(INSERTIONS.values())
+
+Window = tuple[int, int]
+
+
+class Searcher:
+    """Searches one stream, once for every question. With a ``book`` its wordings are looked up all at the same time."""
+
+    def __init__(self, stream: Stream, book: Book | None = None) -> None:
+        self.stream, self.book = stream, book
+        self._windows: dict[str, list[Window]] | None = None
+        self._found: dict[tuple[str, float, int, int], tuple[Match, ...]] = {}
+
+    def find_all(
+        self, pattern: Pattern, *, min_similarity: float, start: int = 0, end: int | None = None
+    ) -> tuple[Match, ...]:
+        """See the function of the same name."""
+        end = len(self.stream.syllables) if end is None else end
+        question = (pattern.text, min_similarity, start, end)
+        found = self._found.get(question)
+        if found is None:
+            max_cost = (1.0 - min_similarity) * pattern.weight + _EPSILON
+            windows = self._candidates(pattern, start, end, max_cost)
+            found = self._found[question] = _aligned(pattern, self.stream, windows, max_cost)
+        return found
+
+    def _candidates(self, pattern: Pattern, start: int, end: int, max_cost: float) -> list[Window]:
+        """Windows inside ``[start, end)`` that hold every match of at most ``max_cost``."""
+        number = self.book.numbers.get(pattern.text) if self.book else None
+        if self.book is None or number is None:
+            return _candidates(pattern, self.stream, start, end, max_cost)
+        asked = self.book.asked[number]
+        if asked.is_open or max_cost > asked.max_cost:
+            return _candidates(pattern, self.stream, start, end, max_cost)
+        if self._windows is None:
+            self._windows = _by_wording(self.book, self.stream)
+        windows = self._windows.get(pattern.text, ())
+        return [(max(low, start), min(high, end)) for low, high in windows if low < end and start < high]
+
+
+def prepare(streams: Sequence[Stream], book: Book) -> None:
+    """Let every later search of ``streams`` for a wording of ``book`` be answered by one pass for all of them."""
+    for stream in streams:
+        stream.memo[__name__] = Searcher(stream, book)
+
+
+def searcher_of(stream: Stream) -> Searcher:
+    """The searcher that belongs to the stream; made when there is none yet."""
+    searcher = stream.memo.get(__name__)
+    if not isinstance(searcher, Searcher):
+        searcher = stream.memo[__name__] = Searcher(stream)
+    return searcher
 
 
 def find_all(
@@ -25,20 +79,7 @@ def find_all(
 
     Matches do not overlap; of overlapping ones the closest stays, the earlier one when equally close. In call order.
     """
-    end = len(stream.syllables) if end is None else end
-    max_cost = (1.0 - min_similarity) * pattern.weight + _EPSILON
-    found: list[Match] = []
-    for low, high in _candidates(pattern, stream, start, end, max_cost):
-        table = align(pattern, stream.syllables[low:high], max_cost)
-        ends = sorted((cost, j) for j, cost in enumerate(table.last_row) if cost <= max_cost)
-        for cost, j in ends:
-            # The syllable before the end column belongs to the match: no need to trace what is taken already.
-            if any(other.start < low + j <= other.end for other in found):
-                continue
-            match = _to_match(table, stream, low, j, cost)
-            if match is not None and not any(match.overlaps(other) for other in found):
-                found.append(match)
-    return tuple(sorted(found, key=lambda m: m.start))
+    return searcher_of(stream).find_all(pattern, min_similarity=min_similarity, start=start, end=end)
 
 
 def nearest(pattern: Pattern, stream: Stream, *, start: int = 0, end: int | None = None) -> Match | None:
@@ -52,6 +93,29 @@ def nearest(pattern: Pattern, stream: Stream, *, start: int = 0, end: int | None
     table = align(pattern, stream.syllables[start:end])
     cost, j = min((cost, j) for j, cost in enumerate(table.last_row))
     return _to_match(table, stream, start, j, cost) if cost < pattern.weight else None
+
+
+def _by_wording(book: Book, stream: Stream) -> dict[str, list[Window]]:
+    places = sift(book, stream)
+    windows: dict[str, list[Window]] = {}
+    for number, start, end in zip(places.numbers.tolist(), places.starts.tolist(), places.ends.tolist(), strict=True):
+        windows.setdefault(book.asked[number].pattern.text, []).append((start, end))
+    return windows
+
+
+def _aligned(pattern: Pattern, stream: Stream, windows: Sequence[Window], max_cost: float) -> tuple[Match, ...]:
+    found: list[Match] = []
+    for low, high in windows:
+        table = align(pattern, stream.syllables[low:high], max_cost)
+        ends = sorted((cost, j) for j, cost in enumerate(table.last_row) if cost <= max_cost)
+        for cost, j in ends:
+            # The syllable before the end column belongs to the match: no need to trace what is taken already.
+            if any(other.start < low + j <= other.end for other in found):
+                continue
+            match = _to_match(table, stream, low, j, cost)
+            if match is not None and not any(match.overlaps(other) for other in found):
+                found.append(match)
+    return tuple(sorted(found, key=lambda m: m.start))
 
 
 def _candidates(pattern: Pattern, stream: Stream, start: int, end: int, max_cost: float) -> list[tuple[int, int]]:

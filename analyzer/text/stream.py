@@ -6,8 +6,9 @@ Utterances are joined so that a phrase split by a breath is found; every joint s
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from analyzer.domain import Seconds, Speaker, Utterance, Word
 from analyzer.text.syllables import Role, Spelled, spell
@@ -26,9 +27,10 @@ class Joint(StrEnum):
     CUT = "cut"
 
 
-@dataclass(frozen=True, slots=True)
-class Syllable:
-    """A syllable of a stream. ``turn`` counts the speaker's turns from 0; times are interpolated inside words.
+class Syllable(NamedTuple):
+    """A syllable of a stream; a named tuple, because a call has a thousand of them.
+
+    ``turn`` counts the speaker's turns from 0; times are interpolated inside words.
 
     ``utterance_index`` counts the call's utterances of all speakers. What the recogniser did not give is None.
     """
@@ -49,12 +51,17 @@ class Syllable:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """The syllables of one speaker. ``positions`` finds syllables by sound class or character, in ascending order."""
+    """The syllables of one speaker. ``positions`` finds syllables by sound class or character, in ascending order.
+
+    ``memo`` is for those who search the stream to keep what they have found out about it. A stream belongs to one call,
+    and thereby to one thread.
+    """
 
     speaker: Speaker
     syllables: tuple[Syllable, ...]
     utterances: tuple[Utterance, ...]
     positions: Mapping[str, Sequence[int]]
+    memo: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
 
     def said(self, start: int, end: int) -> str:
         """The words as heard for syllables ``[start, end)``, punctuation included, utterances separated by a space."""
