@@ -12,14 +12,13 @@ from itertools import islice
 from pathlib import Path
 
 from analyzer.audio import sha256_of
-from analyzer.domain import CallResult, CallScore, CallStatus
+from analyzer.domain import CallResult, CallScore, CallStatus, Transcript
 from analyzer.errors import AudioError, AudioFault, UnavailableError
 from analyzer.ingest import CallInput
+from analyzer.judging import failed, failed_by_bug, judged
 from analyzer.models.calibration import Calibration
-from analyzer.reasons import reason_for, reason_of_failure
+from analyzer.reasons import reason_of_failure
 from analyzer.reports import TranscriptCache
-from analyzer.rules.judge import judge
-from analyzer.rules.score import score
 from analyzer.scripts.load import LoadedPack
 from analyzer.settings import Settings
 from analyzer.speech.hearing import Heard, hear, heard_before, transcript_key
@@ -33,11 +32,28 @@ _LOOK_EVERY_S = 0.2
 
 
 @dataclass(frozen=True, slots=True)
+class Analysed:
+    """A result, and the transcript it was judged by; None when the recording could not be used."""
+
+    result: CallResult
+    transcript: Transcript | None = None
+
+
+def _recall_nothing(transcript_key: str) -> Transcript | None:
+    return None
+
+
+def _keep_nothing(analysed: Analysed) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
 class Analyzer:
     """Everything a run shares; may be used by many threads.
 
     ``transcripts_dir`` keeps the transcripts of earlier runs: a recording whose bytes, model and decoding are the same
-    is not listened to again. Once ``stop`` is set, what is being listened to is given up.
+    is not listened to again; ``recall`` finds one by its key that is kept elsewhere. Once ``stop`` is set, what is
+    being listened to is given up.
     """
 
     pack: LoadedPack
@@ -47,6 +63,7 @@ class Analyzer:
     transcripts_dir: Path
     calibration: Calibration = Calibration()  # noqa: RUF009 - frozen
     stop: threading.Event = field(default_factory=threading.Event, compare=False)
+    recall: Callable[[str], Transcript | None] = _recall_nothing
 
     @property
     def cache(self) -> TranscriptCache:
@@ -54,7 +71,11 @@ class Analyzer:
         return TranscriptCache(self.transcripts_dir)
 
     def analyse(self, call: CallInput) -> CallResult:
-        """The result of one recording; never raises for what is wrong with it.
+        """The result of one recording; raises as ``analyse_fully`` does."""
+        return self.analyse_fully(call).result
+
+    def analyse_fully(self, call: CallInput) -> Analysed:
+        """One recording with its transcript; never raises for what is wrong with it.
 
         Raises UnavailableError when its transcript cannot be stored: then no other can be either; StoppedError when the
         run is stopped before the recording is heard.
@@ -73,18 +94,18 @@ class Analyzer:
             return self._analysed(call, result)
         except AudioError as error:
             _logger.warning("%s", error)
-            return _failed(result, reason_of_failure(error))
+            return Analysed(failed(result, reason_of_failure(error)))
         except (UnavailableError, StoppedError):
             raise
         except Exception as error:  # a bug in one call must not take the night's batch with it
             _logger.exception("call %s", call.call_id)
-            return _failed(result, f"internal_error: {type(error).__name__}")
+            return Analysed(failed_by_bug(result, error))
 
-    def _analysed(self, call: CallInput, result: CallResult) -> CallResult:
+    def _analysed(self, call: CallInput, result: CallResult) -> Analysed:
         state = _state_of(call.path)
         audio_sha256 = sha256_of(call.path)
         key = transcript_key(audio_sha256, self.transcriber)
-        stored = self.cache.find(call.call_id, key)
+        stored = self.cache.find(call.call_id, key) or self.recall(key)
         transcript = to_transcript(
             heard_before(stored) if stored is not None else self._heard(call.path, key, state),
             call,
@@ -95,22 +116,8 @@ class Analyzer:
             calibration=self.calibration,
         )
         self.cache.store(transcript)
-        verdicts = judge(
-            transcript,
-            self.pack.pack,
-            min_agent_confidence=self.settings.min_agent_confidence,
-            unit_names=self.settings.unit_names,
-        )
-        scored = score(verdicts, self.pack.pack)
-        return replace(
-            result,
-            score=replace(scored, call_id=call.call_id, reason=reason_for(transcript, scored)),
-            verdicts=verdicts,
-            duration_s=transcript.duration_s,
-            audio_sha256=audio_sha256,
-            model=transcript.model,
-            reused=stored is not None,
-        )
+        result = judged(replace(result, reused=stored is not None), transcript, self.pack.pack, self.settings)
+        return Analysed(result, transcript)
 
     def _heard(self, path: Path, key: str, state: object) -> Heard:
         """Listen, and make sure that the whole recording was there: a copy under way looks like a broken file."""
@@ -139,38 +146,39 @@ def _changed(path: Path) -> AudioError:
     return AudioError(AudioFault.CHANGED_WHILE_READ, "the file is still being written", path=path, hint=hint)
 
 
-def _failed(result: CallResult, reason: str) -> CallResult:
-    return replace(result, score=replace(result.score, reason=reason))
-
-
 def analyse_all(
     analyzer: Analyzer,
     calls: Sequence[CallInput],
     executor: Executor,
     on_done: Callable[[CallResult], None],
     *,
+    keep: Callable[[Analysed], None] = _keep_nothing,
     in_flight: int = 64,
 ) -> tuple[CallResult, ...]:
-    """Analyse ``calls`` on ``executor``; ``on_done`` hears of each as it ends. Results in the order of ``calls``.
+    """Analyse ``calls`` on ``executor``; ``keep``, then ``on_done`` hear of each as it ends, in this thread.
+
+    Results in the order of ``calls``; transcripts are let go once ``keep`` has had them.
 
     At most ``in_flight`` calls are handed to the executor at a time. When ``analyzer.stop`` is set, or on
     KeyboardInterrupt, what has not begun is cancelled, and InterruptedRunError holds what has ended. Raises
-    UnavailableError as ``Analyzer.analyse`` does, and cancels the rest.
+    UnavailableError as ``Analyzer.analyse_fully`` does, and cancels the rest.
     """
     waiting = iter(enumerate(calls))
-    running: dict[Future[CallResult], int] = {}
+    running: dict[Future[Analysed], int] = {}
     done: dict[int, CallResult] = {}
     try:
         while len(done) < len(calls):
             if analyzer.stop.is_set():
                 raise KeyboardInterrupt
             for index, call in islice(waiting, max(0, in_flight - len(running))):
-                running[executor.submit(analyzer.analyse, call)] = index
+                running[executor.submit(analyzer.analyse_fully, call)] = index
             for future in sorted(wait(running, _LOOK_EVERY_S, FIRST_COMPLETED).done, key=running.__getitem__):
                 index = running.pop(future)
                 with suppress(StoppedError):
-                    done[index] = future.result()
-                    on_done(done[index])
+                    analysed = future.result()
+                    done[index] = analysed.result
+                    keep(analysed)
+                    on_done(analysed.result)
     except BaseException as error:
         analyzer.stop.set()
         executor.shutdown(wait=False, cancel_futures=True)

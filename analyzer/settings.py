@@ -13,6 +13,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -24,8 +25,8 @@ DEFAULT_FILE = "analyzer.toml"
 MAX_DEFAULT_WORKERS = 16
 """Beyond this, decoding threads mostly wait for each other; more can still be asked for."""
 
+_SQLITE_FILE = re.compile(r"(sqlite:///)(?!:|file:)([^?]+)")
 Ratio = Annotated[float, Field(ge=0, le=1)]
-Names = Annotated[tuple[str, ...], Field(strict=False)]
 
 
 def usable_cpus(cgroup_root: Path = Path("/sys/fs/cgroup")) -> int:
@@ -98,6 +99,10 @@ class Settings(BaseModel):
     pack: str = Field(
         default="heating_steward", min_length=1, description="Script pack: a name under scripts_zh/ or a file."
     )
+    company: Annotated[Path, Field(strict=False)] | None = Field(
+        default=None,
+        description="Company file: names and numbers of your company that are put over the pack; see docs/packs.md.",
+    )
     model: str = Field(
         default=DEMO_MODEL, min_length=1, description="Speech model: an installed model's name or a folder."
     )
@@ -125,8 +130,9 @@ class Settings(BaseModel):
         description="CSV file with agent_id and branch of every agent; agents not in it are reported as unknown.",
     )
     headers: Literal["en", "zh"] = Field(default="en", description="Language of the column names in CSV reports.")
-    unit_names: Names = Field(
-        default=(), description="Names that an agent may call the unit by, besides those in the pack, such as 环保供热."
+    db: Annotated[str, Field(min_length=1)] | None = Field(
+        default=None,
+        description="URL of the database that keeps results: sqlite:///FILE or postgresql://…; absent: none.",
     )
     speech: SpeechSettings = Field(default_factory=SpeechSettings, description="Utterances and speech-fit thresholds.")
 
@@ -190,8 +196,13 @@ def _anchored(settings: Settings, folder: Path) -> Settings:
         value: str = getattr(settings, key)
         if "/" in value or "\\" in value:
             changes[key] = str(folder / Path(value).expanduser())
-    if settings.roster is not None:
-        changes["roster"] = folder / settings.roster.expanduser()
+    for key in ("roster", "company"):
+        path: Path | None = getattr(settings, key)
+        if path is not None:
+            changes[key] = folder / path.expanduser()
+    if settings.db is not None and (named := _SQLITE_FILE.match(settings.db)):
+        base = Path(quote(str(folder), safe="/\\: "))  # in a URL, % and ? of the folder's name mean something else
+        changes["db"] = f"{named[1]}{base / Path(named[2]).expanduser()}{settings.db[named.end() :]}"
     return settings.model_copy(update=changes)
 
 

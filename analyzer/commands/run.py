@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from filelock import FileLock, Timeout
 
-from analyzer.commands import exit_codes, interruption, outcome, progress
+from analyzer.commands import exit_codes, interruption, keeping, outcome, progress
 from analyzer.commands.lengths import Lengths
+from analyzer.commands.locking import locked
 from analyzer.commands.streams import one_line, say
 from analyzer.domain import CallResult
-from analyzer.errors import RunLockedError, UnavailableError, UsageError
+from analyzer.errors import UsageError
 from analyzer.ingest import CallInput, FilenameTemplate, collect, read_manifest, read_roster, started_since
 from analyzer.models.calibration import read_calibration
 from analyzer.models.locate import ModelFolder, locate_model
@@ -39,6 +39,7 @@ def run(
     inputs: Annotated[list[Path], typer.Argument(help="Recordings, or folders of them.", show_default=False)],
     out: Annotated[Path, typer.Option(help="Folder for CSV files and transcripts.", show_default=False)],
     pack: Annotated[str | None, typer.Option(help="Script pack: a name or a YAML file.")] = None,
+    company: Annotated[Path | None, typer.Option(help="company.yaml: names and numbers of your company.")] = None,
     manifest: Annotated[Path | None, typer.Option(help="calls.csv: which recording is whose call.")] = None,
     model: Annotated[str | None, typer.Option(help="Speech model: a name or a folder.")] = None,
     roster: Annotated[Path | None, typer.Option(help="agents.csv: agent_id, branch.")] = None,
@@ -49,17 +50,18 @@ def run(
     agent_channel: Annotated[int | None, typer.Option(help="Channel of the agent: 0 left, 1 right.")] = None,
     filename_template: Annotated[str | None, typer.Option(help="How file names tell about the call.")] = None,
     headers: Annotated[str | None, typer.Option(help="CSV column names: en or zh.")] = None,
+    db: Annotated[str | None, typer.Option(help="Database URL to keep results in: sqlite:///FILE.")] = None,
     config: Annotated[Path | None, typer.Option(help="Settings file (default: ./analyzer.toml).")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would be analysed and end.")] = False,
 ) -> None:
     """Transcribe, judge and score recordings; write CSV files and transcripts into OUT."""
     settings = load_settings(config).with_options(
-        pack=pack, model=model, workers=workers, agent_channel=agent_channel,
-        filename_template=filename_template, roster=roster, headers=headers,
+        pack=pack, company=company, model=model, workers=workers, agent_channel=agent_channel,
+        filename_template=filename_template, roster=roster, headers=headers, db=db,
     )  # fmt: skip
     found = _collected(inputs, manifest, settings)
     calls = found if since is None else started_since(found, since.date())
-    loaded = load_pack(settings.pack)
+    loaded = load_pack(settings.pack, company=settings.company)
     folder = locate_model(settings.model)
     if dry_run:
         for call in calls:
@@ -91,17 +93,9 @@ def analyse_into(
 ) -> int:
     """Analyse ``calls``, write everything into ``out``, show the summary; returns the exit code."""
     started = time.monotonic()
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(out / ".lock").acquire(timeout=0)
-    except Timeout:
-        raise RunLockedError(
-            "another run is writing into this folder", path=out, hint="wait, or use another --out"
-        ) from None
-    except OSError as error:
-        raise UnavailableError(f"cannot be written to: {error.strerror}", path=out) from error
-    with lock, interruption.deferred() as stop:
-        results, is_complete = _analysed(out, calls, pack, folder, settings, stop)
+    with keeping.opened(settings.db) as store, locked(out), interruption.deferred() as stop:
+        keeper = keeping.Keeper(store, "run", pack, settings, folder.name)
+        results, is_complete = _analysed(out, calls, pack, folder, settings, stop, keeper)
         if not is_complete:
             say(f"interrupted: {len(results)} of {len(calls)} done; run again to continue")
         provenance = Provenance(pack.pack.id, pack.sha256, folder.name)
@@ -109,7 +103,10 @@ def analyse_into(
             outcome.write_reports(out, results, provenance, settings.headers, is_complete=is_complete)
             outcome.show(results, out, is_complete=is_complete)
             outcome.say_speed(results, time.monotonic() - started)
-    return outcome.exit_code(results) if is_complete else exit_codes.INTERRUPTED
+        is_stored = keeper.end(is_complete=is_complete)
+    if not is_complete:
+        return exit_codes.INTERRUPTED
+    return outcome.exit_code(results) if is_stored else exit_codes.NOT_STORED
 
 
 def _analysed(
@@ -119,12 +116,20 @@ def _analysed(
     folder: ModelFolder,
     settings: Settings,
     stop: threading.Event,
+    keeper: keeping.Keeper,
 ) -> tuple[tuple[CallResult, ...], bool]:
     """The results, and whether the run came to its end; one that is stopped keeps what was done."""
     if folder.is_demo:
         say(DEMO_NOTICE)
     analyzer = Analyzer(
-        pack, VoskTranscriber(folder), folder.name, settings, out / "transcripts", read_calibration(folder.path), stop
+        pack=pack,
+        transcriber=VoskTranscriber(folder),
+        model_name=folder.name,
+        settings=settings,
+        transcripts_dir=out / "transcripts",
+        calibration=read_calibration(folder.path),
+        stop=stop,
+        recall=keeper.recall,
     )
     with (
         led_away(),
@@ -134,7 +139,7 @@ def _analysed(
     ):
         try:
             in_flight = _IN_FLIGHT_PER_WORKER * settings.workers
-            results = analyse_all(analyzer, calls, executor, on_done, in_flight=in_flight)
+            results = analyse_all(analyzer, calls, executor, on_done, keep=keeper.keep, in_flight=in_flight)
         except InterruptedRunError as interrupted:
             return interrupted.results, False
     analyzer.cache.forget_removed()
