@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analyzer.audio.spans import Spans, at_least, complement, intersection, total_s, union
 from analyzer.domain import Seconds
+from analyzer.spans import Spans, at_least, complement, intersection, total_s, union
 
 MIN_OVERLAP_S = 0.2
 MIN_SILENCE_S = 1.0

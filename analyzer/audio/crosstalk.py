@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.audio.frames import FRAME_S
-from analyzer.audio.spans import Spans, at_least, complement, intersection, merge
 from analyzer.audio.tones import Mask, runs
 from analyzer.domain import Seconds, Span
+from analyzer.spans import Spans, at_least, complement, intersection, merge
 
 MIN_GAP_DB = 8.0
 MIN_CORRELATION = 0.8

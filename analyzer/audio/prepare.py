@@ -16,9 +16,9 @@ from analyzer.audio.info import AudioInfo, AudioWarning, Layout
 from analyzer.audio.levels import Levels
 from analyzer.audio.reader import AudioStream, open_audio
 from analyzer.audio.samples import Resampler, to_int16
-from analyzer.audio.spans import Spans, complement, intersection
 from analyzer.audio.vad import SpeechDetector, decode_spans
 from analyzer.domain import Seconds, Span
+from analyzer.spans import Spans, complement, intersection
 
 _START_S = 0.15
 _END_S = 0.3

@@ -10,8 +10,8 @@ import numpy as np
 from analyzer.audio.prepare import resampled
 from analyzer.audio.reader import open_audio
 from analyzer.audio.samples import Int16Block, to_int16
-from analyzer.audio.spans import Spans
 from analyzer.domain import Seconds
+from analyzer.spans import Spans
 
 MAX_CHUNK_S = 60.0
 

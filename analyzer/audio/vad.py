@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from analyzer.audio.frames import FRAME_S, FrameAnalyser, Frames
 from analyzer.audio.levels import Levels
 from analyzer.audio.samples import Int16Block
-from analyzer.audio.spans import Spans, at_least, merge, widen
 from analyzer.audio.tones import Mask, music, runs, tones
 from analyzer.domain import Seconds, Span
+from analyzer.spans import Spans, at_least, merge, widen
 
 MARGIN_S = 0.35
 MERGE_GAP_S = 0.5

@@ -7,12 +7,13 @@ from typing import Any
 
 from analyzer.rules.said import said
 from analyzer.rules.scene import Call
+from analyzer.rules.signals import ANSWERED
 from analyzer.rules.truth import Answer, Truth, all_of, any_of, none_of
 from analyzer.scripts.conditions import Condition
 
 _COMBINED: dict[str, Callable[[Iterable[Answer]], Answer]] = {"all_of": all_of, "any_of": any_of, "none_of": none_of}
 # Key of a condition → who answers it. Everyone gets the block under that key and the call.
-_ANSWERED: dict[str, Callable[[Any, Call], Answer]] = {"said": said}
+_ANSWERED: dict[str, Callable[[Any, Call], Answer]] = {"said": said, **ANSWERED}
 
 
 def ask(condition: Condition, call: Call) -> Answer:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from analyzer.domain import CallScore, CallStatus, Outcome, SectionScore, Verdict
 from analyzer.rules.demands import demands_of
-from analyzer.scripts.schema import FatalEffect, Pack, Scoring, Severity, Status
+from analyzer.scripts.schema import FatalEffect, Pack, Rule, Scoring, Severity, Status
 
 _JUDGED = (Outcome.PASS, Outcome.FAIL)
 _APPLICABLE = (*_JUDGED, Outcome.CANNOT_JUDGE)
@@ -73,7 +73,7 @@ def _section(name: str, verdicts: Sequence[Verdict], scoring: Scoring) -> Sectio
 
 def _base(verdicts: Sequence[Verdict], sections: Sequence[SectionScore], pack: Pack) -> tuple[float, str]:
     """The score before deductions (0–100), and in Chinese why too little was judged for one; empty when it was not."""
-    if not any(demand.points for demand in demands_of(pack)) and not sections:
+    if not sections and not any(_has_points(rule) for rule in pack.rules):
         return 100.0, _objection_to_taboos(verdicts, pack)
     judged = sum(section.judged for section in sections)
     applicable = sum(section.applicable for section in sections)
@@ -89,6 +89,10 @@ def _base(verdicts: Sequence[Verdict], sections: Sequence[SectionScore], pack: P
     if share < pack.scoring.min_judged_share:
         return 100.0 * base, f"可判定的分值太少（{shown}），请人工复核"
     return 100.0 * base, ""
+
+
+def _has_points(rule: Rule) -> bool:
+    return rule.status is Status.ACTIVE and bool(rule.points or any(element.points for element in rule.elements))
 
 
 def _objection_to_taboos(verdicts: Sequence[Verdict], pack: Pack) -> str:

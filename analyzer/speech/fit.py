@@ -15,10 +15,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analyzer.audio.spans import Spans, total_s
 from analyzer.domain import Fit, Speaker, SpeechQuality, Word
 from analyzer.models.calibration import Calibration
 from analyzer.settings import SpeechSettings
+from analyzer.spans import Spans, total_s
 from analyzer.speech.transcriber import UNKNOWN_WORD
 from analyzer.speech.utterances import mean_confidence
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from analyzer.audio import Layout, Prepared, iter_segments, prepare
 from analyzer.audio.info import AudioWarning
 from analyzer.audio.levels import Levels
-from analyzer.audio.spans import Spans
 from analyzer.domain import Seconds, Span, Speaker, Transcript, Word
+from analyzer.spans import Spans
 from analyzer.speech.transcriber import Transcriber
 
 HEARING_VERSION = "2"

@@ -7,8 +7,8 @@ import pytest
 
 from analyzer.audio.crosstalk import leaked, without
 from analyzer.audio.frames import FRAME_S
-from analyzer.audio.spans import total_s
 from analyzer.domain import Span
+from analyzer.spans import total_s
 
 SECONDS = 10.0
 FRAMES = round(SECONDS / FRAME_S)

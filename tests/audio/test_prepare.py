@@ -9,9 +9,9 @@ import pytest
 
 from analyzer.audio.info import AudioWarning, Layout
 from analyzer.audio.prepare import prepare
-from analyzer.audio.spans import intersection, total_s
 from analyzer.domain import Span
 from analyzer.errors import AudioError, AudioFault
+from analyzer.spans import intersection, total_s
 
 Speak = Callable[..., np.ndarray]
 WriteWav = Callable[..., Path]

@@ -8,10 +8,10 @@ import pytest
 
 from analyzer.audio.reader import open_audio
 from analyzer.audio.samples import to_int16
-from analyzer.audio.spans import Spans, intersection, total_s
 from analyzer.audio.vad import MARGIN_S, SpeechDetector, decode_spans
 from analyzer.domain import Span
 from analyzer.resources import SAMPLES_DIR
+from analyzer.spans import Spans, intersection, total_s
 
 Speak = Callable[..., np.ndarray]
 RATE_HZ = 8000

@@ -5,8 +5,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.audio.spans import at_least, complement, intersection, merge, total_s, union, widen
 from analyzer.domain import Span
+from analyzer.spans import at_least, complement, intersection, merge, total_s, union, widen
 
 END = 40
 spans_of = st.lists(st.tuples(st.integers(0, END), st.integers(0, END)).map(lambda p: Span(float(p[0]), float(p[1]))))

@@ -1,0 +1,78 @@
+"""Who talks when: from the recording where it was listened to, otherwise from the times of the utterances."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from analyzer.domain import Seconds, Span, Speaker, Transcript, Utterance
+from analyzer.rules.hits import LOW_CONFIDENCE
+from analyzer.spans import Spans, union
+from analyzer.text.stream import Stream, Syllable
+from analyzer.text.syllables import Role
+
+UNHEARD_WORD = "[unk]"
+"""What recognisers write for a sound that is none of their words: one syllable at least, not three letters."""
+
+
+def speech_of(transcript: Transcript, speaker: Speaker) -> Spans | None:
+    """Where ``speaker`` talks; None when there are no times. Nobody's words are nobody's time: may be empty."""
+    if transcript.activities:
+        return union(*(a.speech for a in transcript.activities if a.speaker is speaker))
+    return spans_of(u for u in transcript.utterances if u.speaker is speaker)
+
+
+def anybodys_speech(transcript: Transcript) -> Spans | None:
+    """Where anybody talks, by the recording or by the words; None when there are no times.
+
+    Both are asked: a word that the detector of speech passed over is no silence.
+    """
+    spoken = spans_of(transcript.utterances)
+    if not transcript.activities:
+        return spoken
+    return union(*(a.speech for a in transcript.activities), spoken or ())
+
+
+def spans_of(utterances: Iterable[Utterance]) -> Spans | None:
+    """The times of ``utterances``, by words where there are any; None when one has none."""
+    spans: list[Span] = []
+    for utterance in utterances:
+        if utterance.start_s is None or utterance.end_s is None:
+            return None
+        spans += [Span(w.start_s, w.end_s) for w in utterance.words] or [Span(utterance.start_s, utterance.end_s)]
+    return union(spans)
+
+
+def said_during(stream: Stream, start_s: Seconds, end_s: Seconds) -> tuple[int, int]:
+    """The syllables ``[first, last)`` of a stream with times whose middle lies in ``[start_s, end_s)``."""
+    inside = [
+        i
+        for i, s in enumerate(stream.syllables)
+        if s.start_s is not None and s.end_s is not None and start_s <= (s.start_s + s.end_s) / 2 < end_s
+    ]
+    return (inside[0], inside[-1] + 1) if inside else (0, 0)
+
+
+def by_utterance(stream: Stream) -> dict[int, list[Syllable]]:
+    """The syllables of a stream by the utterance of the call they belong to."""
+    found: dict[int, list[Syllable]] = {}
+    for syllable in stream.syllables:
+        found.setdefault(syllable.utterance_index, []).append(syllable)
+    return found
+
+
+def spoken_count(syllables: Sequence[Syllable], texts: Iterable[str]) -> int:
+    """How many syllables were spoken; a sound that is no word is one."""
+    return len(syllables) - 2 * sum(text.count(UNHEARD_WORD) for text in texts)
+
+
+def is_badly_heard(syllables: Sequence[Syllable], utterance: Utterance | None = None) -> bool:
+    """Whether the recogniser was not sure of these words."""
+    known = [s.confidence for s in syllables if s.confidence is not None]
+    if not known and utterance is not None and utterance.confidence is not None:
+        known = [utterance.confidence]
+    return bool(known) and sum(known) / len(known) < LOW_CONFIDENCE
+
+
+def without_fillers(syllables: Iterable[Syllable]) -> list[Syllable]:
+    """Those that are no hesitation and no stutter."""
+    return [s for s in syllables if s.role not in (Role.FILLER, Role.STUTTER)]
