@@ -20,7 +20,7 @@ from analyzer.domain import CallResult, CallStatus, Direction, Outcome, Transcri
 from analyzer.ingest import CallInput
 from analyzer.pipeline import Analyzer, InterruptedRunError, analyse_all
 from analyzer.reports import transcript_cache
-from analyzer.scripts.load import load_pack
+from analyzer.scripts.load import LoadedPack, load_pack
 from analyzer.settings import Settings
 from analyzer.speech import transcribe
 from analyzer.speech.roles import RoleGuess
@@ -359,15 +359,17 @@ def test_a_wish_to_stop_is_noticed_while_all_workers_are_busy(studio: Any, analy
 # settings that reach the verdicts
 
 
-def test_the_unit_may_have_names_that_the_pack_does_not_know(studio: Any, analyzer: Analyzer) -> None:
+def test_a_company_file_gives_the_unit_its_own_names(studio: Any, analyzer: Analyzer, tmp_path: Path) -> None:
     call = record(studio, "a", FULL.replace("环保供热", "金泰热力"), COLD)
 
-    def unit(settings: Settings) -> Outcome:
-        (result,) = run(replace(analyzer, settings=settings), [replace(call, agent_channel=0)])
+    def unit(pack: LoadedPack) -> Outcome:
+        (result,) = run(replace(analyzer, pack=pack), [replace(call, agent_channel=0)])
         return next(verdict.outcome for verdict in result.verdicts if verdict.rule_id == "Z3a.unit")
 
-    assert unit(Settings()) is not Outcome.PASS
-    assert unit(Settings(unit_names=("金泰热力",))) is Outcome.PASS
+    company = tmp_path / "company.yaml"
+    company.write_text("names: {单位: [金泰热力]}\n", "utf-8")
+    assert unit(load_pack("heating_steward")) is not Outcome.PASS
+    assert unit(load_pack("heating_steward", company=company)) is Outcome.PASS
 
 
 def test_how_sure_the_agents_channel_must_be_is_a_setting(

@@ -35,11 +35,12 @@ def test_values_of_the_file_are_read(write):
     loaded = load_settings(
         write(
             'pack = "gas_phone"\nworkers = 3\nagent_channel = 1\n'
-            'unit_names = ["环保供热"]\n[speech]\nmin_speech_s = 2\n'
+            'company = "own/company.yaml"\n[speech]\nmin_speech_s = 2\n'
         )
     )
     assert (loaded.pack, loaded.workers, loaded.agent_channel) == ("gas_phone", 3, 1)
-    assert loaded.unit_names == ("环保供热",)
+    assert loaded.company is not None
+    assert loaded.company.name == "company.yaml"
     assert loaded.speech == SpeechSettings(min_speech_s=2.0)
 
 
@@ -48,10 +49,13 @@ def test_a_file_saved_with_bom_is_read(write):
 
 
 def test_paths_are_relative_to_the_file_and_names_stay_names(write, tmp_path):
-    loaded = load_settings(write('model = "models/own"\npack = "heating_steward"\nroster = "agents.csv"\n'))
+    loaded = load_settings(
+        write('model = "models/own"\npack = "heating_steward"\nroster = "agents.csv"\ncompany = "c.yaml"\n')
+    )
     assert loaded.model == str(tmp_path / "models" / "own")
     assert loaded.pack == "heating_steward"
     assert loaded.roster == tmp_path / "agents.csv"
+    assert loaded.company == tmp_path / "c.yaml"
 
 
 def test_without_a_path_the_current_folder_is_looked_at(write, tmp_path, monkeypatch):
@@ -84,10 +88,7 @@ def test_a_key_like_no_other_gets_no_guess(write):
 
 def test_all_problems_are_told_at_once_in_line_order(write):
     message = refusal(
-        write(
-            'workers = "2"\nagent_channel = true\nunit_names = ["x", 3]\n'
-            'headers = "fr"\n[speech]\nmin_mean_confidence = 2\n'
-        )
+        write('workers = "2"\nagent_channel = true\ncompany = 3\nheaders = "fr"\n[speech]\nmin_mean_confidence = 2\n')
     )
     first, *listed = message.split("\n")
     assert first.endswith("5 problems")
