@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -22,8 +22,7 @@ from analyzer.rules.scene import Call
 from analyzer.rules.stretches import Stretch, Stretches, stretches_of
 from analyzer.rules.truth import Truth, opposite
 from analyzer.scripts.conditions import Condition
-from analyzer.scripts.names import UNIT
-from analyzer.scripts.resolve import add_names, resolve
+from analyzer.scripts.resolve import resolve
 from analyzer.scripts.schema import Kind, Pack, Rule
 
 __all__ = ["Rulebook", "demands_of", "judge"]
@@ -42,11 +41,9 @@ class Rulebook:
     demands: tuple[Demand, ...]
 
     @classmethod
-    def of(cls, pack: Pack, unit_names: Iterable[str] = ()) -> Rulebook:
-        """The rulebook of ``pack``; ``unit_names`` are names that the unit goes by besides those of the pack."""
-        names = tuple(unit_names)
-        named = add_names(pack, {UNIT: names} if names else {})
-        return cls(resolve(named), demands_of(named))
+    def of(cls, pack: Pack) -> Rulebook:
+        """The rulebook of ``pack``."""
+        return cls(resolve(pack), demands_of(pack))
 
     def judge(self, transcript: Transcript, *, min_agent_confidence: float = 0.9) -> tuple[Verdict, ...]:
         """A verdict for every rule (for every element where a rule has them), in the order of the pack.
@@ -64,12 +61,9 @@ class Rulebook:
         return tuple(verdicts)
 
 
-def judge(
-    transcript: Transcript, pack: Pack, *, min_agent_confidence: float = 0.9, unit_names: Iterable[str] = ()
-) -> tuple[Verdict, ...]:
+def judge(transcript: Transcript, pack: Pack, *, min_agent_confidence: float = 0.9) -> tuple[Verdict, ...]:
     """``Rulebook.judge`` for a pack; the rulebooks of the packs used last are kept."""
-    rulebook = _rulebook(_Same(pack), tuple(unit_names))
-    return rulebook.judge(transcript, min_agent_confidence=min_agent_confidence)
+    return _rulebook(_Same(pack)).judge(transcript, min_agent_confidence=min_agent_confidence)
 
 
 class _Same:
@@ -88,8 +82,8 @@ class _Same:
 
 
 @lru_cache(maxsize=16)
-def _rulebook(same: _Same, unit_names: tuple[str, ...]) -> Rulebook:
-    return Rulebook.of(same.pack, unit_names)
+def _rulebook(same: _Same) -> Rulebook:
+    return Rulebook.of(same.pack)
 
 
 def _findings(rule: Rule, demands: list[Demand], call: Call) -> Iterator[Finding]:

@@ -15,21 +15,9 @@ PHRASE_KEYS = frozenset({"phrases", "review_phrases", "followed_by", "anchors", 
 """The keys of all blocks that hold lists of phrases."""
 
 
-def resolve(pack: Pack, more: Mapping[str, Sequence[str]] | None = None) -> Pack:
-    """``pack`` with every phrase that has a name in braces replaced by one phrase for each name it stands for.
-
-    ``more`` are names besides those of the pack.
-    """
-    named = add_names(pack, more or {})
-    return _block(named, named.names)
-
-
-def add_names(pack: Pack, more: Mapping[str, Sequence[str]]) -> Pack:
-    """``pack`` with ``more`` names besides its own."""
-    names: dict[str, tuple[str, ...]] = dict(pack.names)
-    for key, values in more.items():
-        names[key] = (*names.get(key, ()), *values)
-    return pack.model_copy(update={"names": names})
+def resolve(pack: Pack) -> Pack:
+    """``pack`` with every phrase that has a name in braces replaced by one phrase for each name it stands for."""
+    return _block(pack, pack.names)
 
 
 def phrases_of(block: Block) -> Iterator[str]:

@@ -142,13 +142,12 @@ def test_an_uncertain_agent_channel_cannot_be_judged() -> None:
 def test_the_unit_may_have_more_names() -> None:
     other = call((AGENT, "您好，鲁中热力供热管家三十六号为您服务，请问有什么可以帮您？"), *GOOD[1:])
     assert outcomes(other)["Z3a.unit"] is FAIL
-    for names in (["鲁中热力"], ["别的名称", "鲁中（热力）"]):
-        found = {v.rule_id: v for v in judge(other, steward(), unit_names=names)}
+    for names in (("鲁中热力",), ("别的名称", "鲁中（热力）")):
+        found = {v.rule_id: v for v in judge(other, steward().model_copy(update={"names": {"单位": names}}))}
         assert found["Z3a.unit"].outcome is PASS
         assert found["Z3a.unit"].evidence[0].expected == "鲁中热力"
-    assert {v.rule_id: v for v in judge(call(*GOOD), steward(), unit_names=["鲁中热力", "（）"])}[
-        "Z3a.unit"
-    ].outcome is PASS
+    both = steward().model_copy(update={"names": {"单位": ("鲁中热力", "环保供热")}})
+    assert {v.rule_id: v.outcome for v in judge(call(*GOOD), both)}["Z3a.unit"] is PASS
 
 
 def test_a_name_that_is_nearly_right_is_shown_in_whole_words() -> None:
