@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +13,24 @@ import pytest
 
 from analyzer.commands import main
 
+ROOT = Path(__file__).resolve().parents[2]
+# a program like the real one, whose recogniser hears nothing, and takes as long for it as the test says
+DRIVER = """
+import os, signal, sys, time
+import analyzer.commands
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored when the tests themselves run in the background
+class Slow:
+    sample_rate_hz, fingerprint = 8000, "slow"
+    def words(self, segments):
+        for segment in segments:
+            pass
+        time.sleep(float(os.environ["HEARING_S"]))
+        return ()
+sys.modules["analyzer.commands.run"].VoskTranscriber = lambda folder: Slow()
+analyzer.commands.main()
+"""
+posix_only = pytest.mark.skipif(os.name == "nt", reason="signals and descriptors of POSIX")
+needs_dev_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 MODEL_FILES = {
     "am/final.mdl": b"a network",
     "conf/mfcc.conf": b"--sample-frequency=8000\n",
@@ -68,3 +87,31 @@ def recogniser(studio: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """What stands in for Vosk: the studio's own recogniser."""
     monkeypatch.setattr(sys.modules["analyzer.commands.run"], "VoskTranscriber", lambda folder: studio.transcriber)
     return studio.transcriber
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "out"
+
+
+@pytest.fixture
+def run(cli: Any, studio: Any, out: Path, model: Path, recogniser: Any) -> Any:
+    return lambda *words: cli("run", studio.folder, "--out", out, "--model", model, *words)
+
+
+@pytest.fixture
+def driver(tmp_path: Path) -> list[str]:
+    """The command that starts the slow program."""
+    script = tmp_path / "driver.py"
+    script.write_text(DRIVER)
+    return [sys.executable, str(script)]
+
+
+@pytest.fixture
+def environment() -> Callable[..., dict[str, str]]:
+    """``environment(hearing_s)``: the variables that the slow program needs."""
+
+    def make(hearing_s: float = 0.0) -> dict[str, str]:
+        return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "HEARING_S": str(hearing_s)}
+
+    return make
