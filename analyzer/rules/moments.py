@@ -56,7 +56,10 @@ def occurrences(moment: Moment, call: Call) -> Occurrences:
             doubts[speaker] = _doubt_of(stream)
     sure = {id(item.hit): item.is_sure for item in found}
     ordered = in_call_order(item.hit for item in found)
-    doubt = next((doubt for doubt in doubts.values() if doubt), "")
+    # Where nobody can be told apart, everybody's words were searched: what is not in them was not said.
+    are_strangers = bool(call.streams[Speaker.UNKNOWN].syllables)
+    real = (doubt for speaker, doubt in doubts.items() if call.streams[speaker].syllables or not are_strangers)
+    doubt = next((doubt for doubt in real if doubt), "")
     return Occurrences(tuple(Occurrence(hit, sure[id(hit)]) for hit in ordered), doubt)
 
 

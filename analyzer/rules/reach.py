@@ -19,7 +19,7 @@ _LATE = 1.5
 @dataclass(frozen=True, slots=True)
 class Reached:
     """Syllables of a stream. Up to ``latest`` a sentence begins in time, up to ``end`` it is followed to its stop, and
-    up to ``beyond`` it is only a little late. ``is_used_up``: the call goes on after ``end``. ``is_estimated``: there
+    up to ``beyond`` it is only a little late. ``is_used_up``: the call goes on after that. ``is_estimated``: there
     were no times, so that seconds are guessed."""
 
     latest: int
@@ -32,7 +32,7 @@ class Reached:
 def within_reach(stream: Stream, start: int, trigger: Hit, within: Reach | None, call: Call) -> Reached:
     """What of ``stream`` from syllable ``start`` on lies ``within`` reach of ``trigger``; to the end without limits."""
     size = len(stream.syllables)
-    latest, end, beyond, is_estimated = size, size, size, False
+    latest, end, beyond, is_over, is_estimated = size, size, size, False, False
     if within is not None and within.turns is not None:
         end, beyond = _turns(stream, start, within.turns)
         latest = end
@@ -41,8 +41,8 @@ def within_reach(stream: Stream, start: int, trigger: Hit, within: Reach | None,
         latest = min(latest, start + _count(elapsed, within.seconds))
         end = min(end, _to_stop(stream, start, latest))
         beyond = min(beyond, start + _count(elapsed, _LATE * within.seconds) if is_measured else size)
-        is_estimated = not is_measured
-    return Reached(latest, end, max(end, beyond), end < size, is_estimated)
+        is_over, is_estimated = is_measured and _goes_on(trigger, within.seconds, call), not is_measured
+    return Reached(latest, end, max(end, beyond), is_over or end < size, is_estimated)
 
 
 def _turns(stream: Stream, start: int, turns: int) -> tuple[int, int]:
@@ -53,6 +53,13 @@ def _turns(stream: Stream, start: int, turns: int) -> tuple[int, int]:
     ends = [start + sum(n for turn, n in sizes.items() if turn < limit) for limit in counted[turns : turns + 2]]
     size = len(stream.syllables)
     return (ends[0], ends[1] if len(ends) > 1 else size) if ends else (size, size)
+
+
+def _goes_on(trigger: Hit, seconds: Seconds, call: Call) -> bool:
+    """Whether anybody talks after so many seconds."""
+    starts = [stream.syllables[-1].start_s for stream in call.streams.values() if stream.syllables]
+    end_s = trigger.match.end_s
+    return end_s is not None and any(start_s is not None and start_s - end_s > seconds for start_s in starts)
 
 
 def _count(elapsed: list[Seconds], seconds: Seconds) -> int:
