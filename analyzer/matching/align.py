@@ -158,13 +158,13 @@ def _way_in(table: Table, i: int, j: int) -> tuple[int, Grade] | None:
 def _omitted(item: Item, j: int) -> Step:
     if not item.weight:
         return Step(Op.FILLED, _name(item), "", j, j, 0.0, MatchLevel.EXACT)
-    lost = omission_surprise(item.key, item.role) if isinstance(item, Sounded) else 0.0
+    lost = omission_surprise(item.role) if isinstance(item, Sounded) else 0.0
     return Step(Op.OMITTED, _name(item), "", j, j, item.weight, MatchLevel.EDITED, lost)
 
 
 def _inserted(syllable: Syllable, j: int) -> Step:
     level = MatchLevel.EXACT if syllable.role in HARMLESS else MatchLevel.EDITED
-    added = insertion_surprise(syllable.role)
+    added = insertion_surprise(syllable.key, syllable.role)
     return Step(Op.INSERTED, "", syllable.char, j, j + 1, INSERTIONS[syllable.role], level, added)
 
 

@@ -19,20 +19,21 @@ IMPOSSIBLE = float("inf")
 
 TONED_COST = 0.02
 # The dearest of each level; they do not overlap, so that thresholds on similarity mean the same for every syllable.
-TONELESS_COST = 0.18
+TONELESS_COST = 0.12
 CONFUSED_COST = 0.3
 CONFUSED_OTHER_TONE_COST = 0.45
 # The cheapest edit, a lower bound that the search for candidates relies on: a syllable that is not at least confused
 # costs this or more.
 NEAR_COST = 0.5
 FAR_COST = 1.0
-CHEAPEST_TONELESS = 0.06
+CHEAPEST_TONELESS = 0.05
 # From here on a syllable says so little for the phrase that it says nothing.
 AS_GOOD_AS_FAR = 0.9
 
-# Surprise of a slip over that of any syllable at all, raised to this power, is its cost. One slip (a tone, n for l) is
-# a third of the way in nats; at a sixth of the cost, as set by this, two slips are a syllable half right.
-SCALE_EXPONENT = 1.6
+# Surprise of a slip over that of any syllable at all, raised to this power, is its cost. Chosen so that similarities
+# mean what they meant before there were estimates: a wrong tone, a third of the way in nats, costs about a tenth; a
+# syllable that shares only its initial or final, five sixths of the way, costs about two thirds.
+SCALE_EXPONENT = 2.4
 STEP = 0.01
 
 # Weight of an expected syllable, which is also the price of its omission. Recognisers lose 吗, 的, 呢 seven times as
@@ -105,14 +106,18 @@ def surprise(expected: str, heard: str) -> float:
     return min(prices.surprise(e, h) for e, h in pairs)
 
 
-@lru_cache(maxsize=4096)
-def omission_surprise(expected: str, role: Role) -> float:
-    """The same, in nats, of hearing nothing for ``expected``: the evidence of the syllable, and a rare event."""
+def omission_surprise(role: Role) -> float:
+    """How much less likely, in nats, it is that a recogniser loses a syllable than that it hears it right."""
     prices = shipped_prices()
-    evidence = max(prices.log_ratio(e, e) for e in map(parse_sound, toned_of(expected)))
-    return evidence - prices.omitted.get(role, prices.omitted[Role.PLAIN])
+    return -prices.omitted.get(role, prices.omitted[Role.PLAIN])
 
 
-def insertion_surprise(role: Role) -> float:
-    """The same of hearing a syllable too many; cheaper for what speakers add without thinking."""
-    return -shipped_prices().inserted[Role.PLAIN] * INSERTIONS[role] / INSERTIONS[Role.PLAIN]
+@lru_cache(maxsize=1 << 16)
+def insertion_surprise(heard: str, role: Role) -> float:
+    """How unlikely, in nats, it is that a recogniser adds just the syllable of key ``heard``.
+
+    What speakers add without thinking (嗯, a stutter) surprises as much less as it costs less.
+    """
+    prices = shipped_prices()
+    just_this = max(prices.log_ratio(sound, sound) for sound in map(parse_sound, toned_of(heard)))
+    return (just_this - prices.inserted[Role.PLAIN]) * INSERTIONS[role] / INSERTIONS[Role.PLAIN]

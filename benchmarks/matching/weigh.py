@@ -1,0 +1,111 @@
+"""Estimates the weights of analyzer/matching/odds.py from what real recognisers made of real speech.
+
+``python -m benchmarks.matching.weigh DIR`` takes a sample of frequent strings of the references, none of them a phrase
+of short_phrases.py, and everything near one of them that was heard in the first half of the sentences. Whether it was
+said is regressed on surprise, fluency and length (logistic). The second half tells what a threshold is worth.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from analyzer.matching.odds import evidence, syllables
+from analyzer.matching.said import LONG_SYLLABLES
+from analyzer.text.syllables import spell
+from benchmarks.matching.finders import hear, matches, toneless
+from benchmarks.matching.pairs import Pair, read_pairs
+from benchmarks.matching.short_phrases import PHRASES
+
+REACH = 0.55
+_PER_LENGTH = 40
+_RAREST = 40
+
+
+def frequent_strings(pairs: Iterable[Pair]) -> list[str]:
+    """As many strings of every length, said often in whole, and neither in a short phrase nor around one."""
+    counts = Counter(
+        pair.said[i : i + size]
+        for pair in pairs
+        for size in range(2, LONG_SYLLABLES)
+        for i in range(len(pair.said) - size + 1)
+    )
+    chosen: list[str] = []
+    for size in range(2, LONG_SYLLABLES):
+        often = sorted(
+            text
+            for text, count in counts.items()
+            if len(text) == size
+            and count * size >= _RAREST * 3
+            and not any(phrase in text or text in phrase for phrase in PHRASES)
+        )
+        chosen += random.Random(size).sample(often, min(_PER_LENGTH, len(often)))
+    return chosen
+
+
+def observe(pairs: Iterable[Pair], phrases: Sequence[str]) -> tuple[np.ndarray, np.ndarray, Counter[str]]:
+    """Rows of (1, syllables, surprise, fluency) of the likeliest match per phrase and sentence that is not word for
+    word; whether the phrase was said; and counts for the threshold table."""
+    rows: list[tuple[float, ...]] = []
+    said: list[bool] = []
+    counts: Counter[str] = Counter()
+    sounds = {phrase: toneless(spell(phrase)) for phrase in phrases}
+    for pair in pairs:
+        heard = hear(pair.heard)
+        for phrase in phrases:
+            was_said = phrase in pair.said
+            counts["said"] += was_said
+            if sounds[phrase] in heard.syllables:
+                counts["toneless right" if was_said else "toneless wrong"] += 1
+            if phrase in heard.text:
+                counts["exact right" if was_said else "exact wrong"] += 1
+                continue
+            near = [(1.0, syllables(m), *evidence(m, heard.stream)) for m in matches(phrase, heard, REACH)]
+            if near:
+                rows.append(min(near, key=lambda row: 2 * row[2] + row[3]))
+                said.append(was_said)
+    return np.array(rows), np.array(said), counts
+
+
+def regress(rows: np.ndarray, said: np.ndarray) -> np.ndarray:
+    """Weights of the columns for the log odds of ``said``, by Newton's method."""
+    weights = np.zeros(rows.shape[1])
+    for _ in range(30):
+        chance = 1 / (1 + np.exp(-rows @ weights))
+        curvature = (rows * (chance * (1 - chance))[:, None]).T @ rows + 1e-3 * np.eye(len(weights))
+        weights += np.linalg.solve(curvature, rows.T @ (said - chance))
+    return weights
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path, help="folder with the pairs (*.jsonl.gz)")
+    parser.add_argument("--every", type=int, default=1, help="look at every n-th pair only")
+    arguments = parser.parse_args()
+    pairs = read_pairs(arguments.folder)
+    phrases = frequent_strings(pairs)
+    pairs = pairs[:: arguments.every]
+    rows, said, _ = observe((p for p in pairs if p.half == 0), phrases)
+    weights = regress(rows, said)
+    print(f"{len(phrases)} strings, {len(rows)} near, {said.sum()} of them said")
+    print("base, per syllable, per surprise, per fluency:", np.round(weights, 3))
+    for source in sorted({p.source for p in pairs}):
+        rows, said, counts = observe((p for p in pairs if p.half == 1 and p.source == source), phrases)
+        odds = rows @ weights
+        total = counts["said"]
+        line = [
+            f"{name} {counts[f'{name} right'] / total:.4f}/{counts[f'{name} wrong']}" for name in ("exact", "toneless")
+        ]
+        for least in (3.0, 0.0, -1.0, -1.5, -2.0, -2.5):
+            right = (counts["exact right"] + (said & (odds >= least)).sum()) / total
+            line.append(f"{least:+.1f}: {right:.4f}/{counts['exact wrong'] + (~said & (odds >= least)).sum()}")
+        print(f"{source} ({total} said)", " ".join(line))
+
+
+if __name__ == "__main__":
+    main()
