@@ -124,3 +124,52 @@ def test_an_unknown_pack_is_one_line(cli: Any) -> None:
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith("error: no script pack is called 'nope' (known packs: ")
     assert len(ran.err.splitlines()) == 1
+
+
+def test_lint_tells_file_line_rule_and_the_way_out(cli: Any, tmp_path: Path) -> None:
+    path = tmp_path / "small.yaml"
+    path.write_text(SMALL.replace("[您好, ", "[您好, 您好吗您好, "), "utf-8")
+    ran = cli("packs", "lint", path)
+    assert ran.code == 4
+    (line,) = [n for n, text in enumerate(path.read_text("utf-8").splitlines(), start=1) if "您好吗您好" in text]
+    assert ran.out.splitlines()[0] == (
+        f"{path}:{line}: R1: warning: whoever says “您好吗您好” says “您好” as well (leave it out, it changes nothing)"
+    )
+    assert ran.err.splitlines()[0] == "small: 1 rules, points inbound 10, outbound 10"
+    assert ran.err.splitlines()[-1].startswith("0 errors, ")
+
+
+def test_lint_of_a_clean_pack(cli: Any, tmp_path: Path) -> None:
+    path = tmp_path / "small.yaml"
+    clean = SMALL.replace('[您好, "您好{单位}"]', '["您好{单位}"]').replace("[您好像]", '["您好{单位}像"]')
+    path.write_text(clean + '    must_not_apply: [{dialogue: ["坐席：您好"]}]\n', "utf-8")
+    ran = cli("packs", "lint", path)
+    assert (ran.code, ran.out) == (0, "")
+    assert ran.err.splitlines()[-1] == "0 errors, 0 warnings"
+
+
+def test_lint_of_a_broken_pack_lists_its_mistakes_and_goes_on(cli: Any, tmp_path: Path) -> None:
+    broken, good = tmp_path / "broken.yaml", tmp_path / "small.yaml"
+    broken.write_text(SMALL.replace("points: 10", "points: ten"), "utf-8")
+    good.write_text(SMALL, "utf-8")
+    ran = cli("packs", "lint", broken, good)
+    assert ran.code == 4
+    assert ran.out.splitlines()[0].startswith(f"{broken}:")
+    assert "small: 1 rules" in ran.err
+
+
+def test_lint_with_a_model_that_tells_no_words(cli: Any, tmp_path: Path, model: Path) -> None:
+    path = tmp_path / "small.yaml"
+    path.write_text(SMALL, "utf-8")
+    ran = cli("packs", "lint", path, "--model", model)
+    assert "does not tell its words" in ran.err
+
+
+def test_lint_of_an_unknown_pack_or_model(cli: Any, tmp_path: Path) -> None:
+    assert cli("packs", "lint", "nope").code == 2
+    assert cli("packs", "lint", "--model", "nope").code == 3
+
+
+def test_shipped_packs_lint_clean(cli: Any) -> None:
+    ran = cli("packs", "lint")
+    assert (ran.code, ran.out) == (0, "")

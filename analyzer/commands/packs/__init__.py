@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from analyzer.commands.packs.linting import lint_command
 from analyzer.commands.packs.listing import list_command
 from analyzer.commands.packs.show import show_command
 from analyzer.commands.packs.trying import try_command
@@ -12,3 +13,4 @@ app = typer.Typer(help="Script packs: list, show and check them.", no_args_is_he
 app.command("list")(list_command)
 app.command("show")(show_command)
 app.command("test")(try_command)
+app.command("lint")(lint_command)
