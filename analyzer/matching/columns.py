@@ -13,7 +13,7 @@ from analyzer.text.sounds import Sound, finals_confused, initials_confused, pars
 from analyzer.text.syllables import toned_of
 
 Bytes = npt.NDArray[np.uint8]
-UNIT = 1 / 200
+UNIT = 1 / 12
 """Costs in columns are whole numbers of this, rounded down."""
 _MAX_COLUMNS = 16_384
 

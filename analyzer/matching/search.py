@@ -3,32 +3,35 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
 
 from analyzer.domain import MatchLevel
 from analyzer.matching.align import Table, align
-from analyzer.matching.book import Book
+from analyzer.matching.book import Book, max_cost
 from analyzer.matching.costs import IMPOSSIBLE, INSERTIONS, NEAR_COST
+from analyzer.matching.library import Library
 from analyzer.matching.match import CharSpan, Match, Op
 from analyzer.matching.phrase import Pattern, Sounded
-from analyzer.matching.sieve import sift
+from analyzer.matching.sieve import Sieve
 from analyzer.text.stream import Stream
 from analyzer.text.syllables import Role
 
-_EPSILON = 1e-9
+# Shorter stretches are searched for one wording after the other.
+_WIDE_SYLLABLES = 64
 _CHEAPEST_INSERTION = min(INSERTIONS.values())
 
 Window = tuple[int, int]
 
 
 class Searcher:
-    """Searches one stream, once for every question. With a ``book`` its wordings are looked up all at the same time."""
+    """Searches one stream, once for every question. With a ``library`` its wordings are looked up all at once."""
 
-    def __init__(self, stream: Stream, book: Book | None = None) -> None:
-        self.stream, self.book = stream, book
-        self._windows: dict[str, list[Window]] | None = None
+    def __init__(self, stream: Stream, library: Library | None = None) -> None:
+        self.stream, self._library = stream, library
+        self._book = library.book() if library else Book(())
+        self._windows: dict[int, list[Window]] | None = None
         self._found: dict[tuple[str, float, int, int], tuple[Match, ...]] = {}
 
     def find_all(
@@ -39,29 +42,28 @@ class Searcher:
         question = (pattern.text, min_similarity, start, end)
         found = self._found.get(question)
         if found is None:
-            max_cost = (1.0 - min_similarity) * pattern.weight + _EPSILON
-            windows = self._candidates(pattern, start, end, max_cost)
-            found = self._found[question] = _aligned(pattern, self.stream, windows, max_cost)
+            limit = max_cost(pattern, min_similarity)
+            windows = self._places(pattern, min_similarity, start, end, limit)
+            found = self._found[question] = _aligned(pattern, self.stream, windows, limit)
         return found
 
-    def _candidates(self, pattern: Pattern, start: int, end: int, max_cost: float) -> list[Window]:
-        """Windows inside ``[start, end)`` that hold every match of at most ``max_cost``."""
-        number = self.book.numbers.get(pattern.text) if self.book else None
-        if self.book is None or number is None:
-            return _candidates(pattern, self.stream, start, end, max_cost)
-        asked = self.book.asked[number]
-        if asked.is_open or max_cost > asked.max_cost:
-            return _candidates(pattern, self.stream, start, end, max_cost)
+    def _places(self, pattern: Pattern, min_similarity: float, start: int, end: int, limit: float) -> list[Window]:
+        """Windows inside ``[start, end)`` that hold every match of at most ``limit``."""
+        number = self._book.numbers.get(pattern.text)
+        if number is None or limit > self._book.max_costs[number]:
+            if self._library and end - start >= _WIDE_SYLLABLES:
+                self._library.note(pattern, min_similarity)
+            return _candidates(pattern, self.stream, start, end, limit)
         if self._windows is None:
-            self._windows = _by_wording(self.book, self.stream)
-        windows = self._windows.get(pattern.text, ())
+            self._windows = _by_wording(self._book, self.stream)
+        windows = self._windows.get(number, ())
         return [(max(low, start), min(high, end)) for low, high in windows if low < end and start < high]
 
 
-def prepare(streams: Sequence[Stream], book: Book) -> None:
-    """Let every later search of ``streams`` for a wording of ``book`` be answered by one pass for all of them."""
+def prepare(streams: Iterable[Stream], library: Library) -> None:
+    """Let later searches of ``streams`` for wordings that ``library`` knows be answered by one pass for all of them."""
     for stream in streams:
-        stream.memo[__name__] = Searcher(stream, book)
+        stream.memo[__name__] = Searcher(stream, library)
 
 
 def searcher_of(stream: Stream) -> Searcher:
@@ -95,19 +97,20 @@ def nearest(pattern: Pattern, stream: Stream, *, start: int = 0, end: int | None
     return _to_match(table, stream, start, j, cost) if cost < pattern.weight else None
 
 
-def _by_wording(book: Book, stream: Stream) -> dict[str, list[Window]]:
-    places = sift(book, stream)
-    windows: dict[str, list[Window]] = {}
-    for number, start, end in zip(places.numbers.tolist(), places.starts.tolist(), places.ends.tolist(), strict=True):
-        windows.setdefault(book.asked[number].pattern.text, []).append((start, end))
+def _by_wording(book: Book, stream: Stream) -> dict[int, list[Window]]:
+    windows: dict[int, list[Window]] = {}
+    if stream.syllables and book.patterns:
+        places = Sieve(book, stream).sift(book.max_costs)
+        for number, start, end in zip(*(a.tolist() for a in (places.numbers, places.starts, places.ends)), strict=True):
+            windows.setdefault(number, []).append((start, end))
     return windows
 
 
-def _aligned(pattern: Pattern, stream: Stream, windows: Sequence[Window], max_cost: float) -> tuple[Match, ...]:
+def _aligned(pattern: Pattern, stream: Stream, windows: Sequence[Window], limit: float) -> tuple[Match, ...]:
     found: list[Match] = []
     for low, high in windows:
-        table = align(pattern, stream.syllables[low:high], max_cost)
-        ends = sorted((cost, j) for j, cost in enumerate(table.last_row) if cost <= max_cost)
+        table = align(pattern, stream.syllables[low:high], limit)
+        ends = sorted((cost, j) for j, cost in enumerate(table.last_row) if cost <= limit)
         for cost, j in ends:
             # The syllable before the end column belongs to the match: no need to trace what is taken already.
             if any(other.start < low + j <= other.end for other in found):

@@ -1,9 +1,8 @@
-"""The places of a stream where wordings of a book may have been said: every heard syllable votes.
+"""The places of a stream where wordings of a book may have been said, by what each would cost there at least.
 
-Syllable ``p`` of the stream, if it sounds like syllable ``y`` of a wording, votes for that wording on diagonal ``p - y``.
-What is said without omissions and insertions has all its votes on one diagonal; how far they may be apart, the book
-knows. Sorted, the votes of a place are neighbours. Light syllables (嗯, 的 …) go in between for next to nothing, so those
-that lie at the place are allowed for on top.
+A wording is laid along the stream at every plain syllable, and what each of its syllables costs at its cheapest nearby
+is added up. How near is near enough is told by the shifts that the limit can pay for. No place is lost that way, and
+far fewer are left than there are syllables.
 """
 
 from __future__ import annotations
@@ -11,127 +10,112 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from analyzer.matching.book import LIGHT_ROLES, SHIFT, Book, Floats, Ints
+from analyzer.matching.book import LIGHT_ROLES, Book, Ints
 from analyzer.matching.columns import UNIT, Bytes
+from analyzer.matching.costs import NEAR_COST
 from analyzer.text.stream import Stream
 
-_MASK = (1 << SHIFT) - 1
-_LENGTH_STEP = 8
-# Rounding of sums
-_TOLERANCE = 1e-3
-# Further than this from its diagonal a syllable is looked for in vain, and counted as heard.
-_WIDEST_LOOK = 32
+# Wordings in one batch: their sums fit into the processor's cache.
+_BATCH = 128
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Windows ``[starts, ends)`` of the stream, each for one wording of the book by its number, in that order."""
+    """Stretches ``[starts, ends)`` of syllables, each for one wording of the book by its number, in that order; they
+    cost ``least`` or more. Those of one wording are apart."""
 
     numbers: Ints
     starts: Ints
     ends: Ints
+    least: npt.NDArray[np.float64]
 
 
-def sift(book: Book, stream: Stream) -> Places:
-    """Windows that hold every match of the book's closed wordings within their limits; those of one are apart."""
-    votes = [book.votes_of(syllable) for syllable in stream.syllables]
-    counts = [len(v) for v in votes]
-    if not sum(counts):
-        empty = np.zeros(0, np.int64)
-        return Places(empty, empty, empty)
-    cast = np.concatenate(votes) + np.repeat(np.arange(len(votes)), counts)
-    cast.sort()
-    track = _Track(book, stream)
-    chosen = track.close_enough(cast, np.arange(len(cast)), book.least, book.widest, book.most_lights)
-    kept = np.zeros(len(chosen), bool)
-    for missing in range(book.depth):
-        rest = np.flatnonzero(~kept & (book.bands[missing][cast[chosen] >> SHIFT] >= 0))
-        close = track.close_enough(
-            cast, chosen[rest], book.needs[missing], book.bands[missing], book.lights[missing]
-        )
-        kept[np.searchsorted(chosen, close)] = True
-    near = cast[chosen[kept]]
-    return track.windows(near[track.least_costs(near) <= book.max_cost[near >> SHIFT] + _TOLERANCE])
-
-
-class _Track:
-    """Where the plain and the light syllables of a stream are. A vote's diagonal is its low part less ``lead``."""
+class Sieve:
+    """A stream prepared for the wordings of a book."""
 
     def __init__(self, book: Book, stream: Stream) -> None:
+        self.book = book
         is_plain = np.array([s.role not in LIGHT_ROLES for s in stream.syllables], bool)
-        size = len(is_plain)
-        self.book, self.size, self.lead = book, size, book.longest
-        self.plain_before = np.concatenate([np.zeros(self.lead + 1, np.int64), np.cumsum(is_plain)])
-        self.plain_at = np.append(np.flatnonzero(is_plain), size)
-        # A match that touches diagonal d for the first time ends within so many plain syllables.
-        self.reach = book.lengths + book.widest
-        distinct = dict.fromkeys(s.key for s in stream.syllables)
-        columns = np.stack([book.columns.nothing(), *(book.columns.of(key) for key in distinct)])
-        row_of = {key: row for row, key in enumerate(distinct, start=1)}
-        around = [0] * self.lead
-        # Row p + lead holds what syllable p costs for every key; before and after the stream nothing is heard.
-        self.grades = columns[[*around, *(row_of[s.key] for s in stream.syllables), *around, 0]]
-        self.step = -(-self.reach // _LENGTH_STEP)
-        places = np.arange(size + self.lead + 1)
-        self.lights = np.stack([self._lights(places, n * _LENGTH_STEP) for n in range(int(self.step.max()) + 1)])
+        plain_at = np.flatnonzero(is_plain)
+        self.count, self.size = len(plain_at), len(is_plain)
+        # Syllables from the one after plain c - 1 up to before plain c + 1 are heard around plain c.
+        self._after = np.concatenate([[0], plain_at + 1])
+        self._next = np.append(plain_at, self.size)
+        self._plain_before = np.concatenate([[0], np.cumsum(is_plain)])
+        distinct = {key: index for index, key in enumerate(dict.fromkeys(s.key for s in stream.syllables))}
+        columns = np.stack([book.columns.of(key) for key in distinct]) if distinct else np.zeros((0, book.free), np.uint8)
+        index = np.array([distinct[s.key] for s in stream.syllables], np.int64)
+        costs = columns[index[plain_at]]
+        for at in np.flatnonzero(~is_plain).tolist():
+            column, after = columns[index[at]], int(self._plain_before[at])
+            for around in (after - 1, after):
+                if 0 <= around < self.count:
+                    np.minimum(costs[around], column, out=costs[around])
+        lights = columns[sorted(set(index[~is_plain].tolist()))]
+        is_light = np.append((lights < NEAR_COST / UNIT).any(axis=0), False)
+        self._light_sounds = is_light[book.sounds].sum(axis=1)
+        # Rows are the sounds of the book and one for what may be anything; nothing is heard beyond the stream.
+        lead = book.longest
+        table = np.full((book.free + 1, self.count + 2 * lead), round(1 / UNIT), np.uint8)
+        table[: book.free, lead : lead + self.count] = costs.T
+        table[book.free] = 0
+        self._tables = [table]
 
-    def close_enough(self, cast: Ints, chosen: Ints, needs: Ints, bands: Ints, lights: Ints) -> Ints:
-        """Those of the ``chosen`` votes from which on there are enough of the wording's within its band."""
-        first = cast[chosen]
-        number = first >> SHIFT
-        last = chosen + needs[number] - 1
-        spread = cast[np.minimum(last, len(cast) - 1)] - first
-        between = np.minimum(self.lights[self.step[number], first & _MASK], lights[number])
-        return chosen[(last < len(cast)) & (spread <= bands[number] + between)]
-
-    def least_costs(self, cast: Ints) -> Floats:
-        """What a match on the diagonal of each vote costs at least: every syllable at its cheapest nearby."""
-        book, number, place = self.book, cast >> SHIFT, cast & _MASK
-        shift = book.widest[number] + self.lights[self.step[number], place]
-        least = np.zeros(len(cast), np.float32)
-        cheapest, width = self.grades, 0
-        while width < _WIDEST_LOOK:
-            wider = 2 * width or 1
-            some = np.flatnonzero((shift <= width) & ((shift > width // 2) | (width == 0)))
-            if len(some):
-                items = slice(int(book.sounded[number[some]].max()))
-                at = place[some][:, None] + np.arange(items.stop)
-                found = cheapest.ravel().take(at * cheapest.shape[1] + book.keys[number[some], items])
-                least[some] = np.minimum(found, book.weights[number[some], items]).sum(axis=1, dtype=np.float32)
-            cheapest, width = _least_around(cheapest, wider - width), wider
-        return least * np.float32(UNIT)
-
-    def windows(self, cast: Ints) -> Places:
-        """The stretches that the matches of these votes cover, merged where those of one wording touch."""
-        number, place = cast >> SHIFT, cast & _MASK
-        plain = self.plain_before[place]
-        ends = self.plain_at[np.minimum(plain + self.reach[number], len(self.plain_at) - 1)]
-        back = plain - self.book.widest[number] - self.lights[self.step[number], place]
-        starts = np.where(back > 0, self.plain_at[np.maximum(back - 1, 0)] + 1, 0)
-        # Windows of different wordings are set apart by the number in the high part.
-        low, high = (number << SHIFT) + starts, (number << SHIFT) + ends
-        so_far = np.maximum.accumulate(high)
-        opens = np.flatnonzero(np.append(True, low[1:] > so_far[:-1])) if len(cast) else number
-        return Places(
-            number[opens], np.minimum.reduceat(starts, opens) if len(cast) else opens, _last(so_far, opens) & _MASK
+    def sift(self, max_costs: npt.NDArray[np.float64]) -> Places:
+        """Stretches that hold every match of each wording that costs ``max_costs`` or less."""
+        book, lead = self.book, self.book.longest
+        reach = -(-(book.shifts(max_costs) + self._light_sounds) // 2)
+        limits = np.minimum(max_costs / UNIT, 255.0)
+        order = np.lexsort((-book.lengths, reach))
+        numbers, diagonals, least = [], [], []
+        for same in np.split(order, np.flatnonzero(np.diff(reach[order])) + 1):
+            for at in range(0, len(same), _BATCH):
+                batch = same[at : at + _BATCH]
+                sums = self._sums(batch, int(reach[batch[0]]) if len(batch) else 0)
+                row, diagonal = np.nonzero(sums <= limits[batch][:, None])
+                numbers.append(batch[row])
+                diagonals.append(diagonal - lead)
+                least.append(sums[row, diagonal])
+        return self._merged(
+            np.concatenate(numbers), np.concatenate(diagonals), np.concatenate(least) * UNIT, reach
         )
 
-    def _lights(self, places: Ints, plain: int) -> Ints:
-        """How many light syllables lie among the next so many plain ones, those right after them included."""
-        before = self.plain_before[places]
-        index = np.minimum(before + plain, len(self.plain_at) - 1)
-        return np.maximum(self.plain_at[index] - np.maximum(places - self.lead, 0) - (index - before), 0)
+    def _sums(self, batch: Ints, reach: int) -> Bytes:
+        """For wordings in order of falling length, what each costs at least on every diagonal."""
+        table = self._around(reach)
+        lengths = self.book.lengths[batch]
+        columns = self.count + self.book.longest
+        sums = np.zeros((len(batch), columns), np.uint8)
+        for place in range(int(lengths[0])):
+            some = int(np.searchsorted(-lengths, -place))
+            sums[:some] += table[self.book.sounds[batch[:some], place], place : place + columns]
+        return sums
 
+    def _around(self, reach: int) -> Bytes:
+        """The least cost of every sound so far around every place."""
+        while len(self._tables) <= reach:
+            values = self._tables[-1]
+            least = values.copy() if len(self._tables) == 1 else np.full_like(values, 255)
+            np.minimum(least[:, 1:], values[:, :-1], out=least[:, 1:])
+            np.minimum(least[:, :-1], values[:, 1:], out=least[:, :-1])
+            self._tables.append(least)
+        return self._tables[reach]
 
-def _last(values: Ints, opens: Ints) -> Ints:
-    """The last value of every group, given where the groups open."""
-    return values[np.append(opens[1:], len(values)) - 1] if len(opens) else values[:0]
-
-
-def _least_around(values: Bytes, step: int) -> Bytes:
-    """The least of the rows so far before, at and so far after each row; rows beyond the edges are left out."""
-    least = values.copy()
-    np.minimum(least[step:], values[:-step], out=least[step:])
-    np.minimum(least[:-step], values[step:], out=least[:-step])
-    return least
+    def _merged(self, numbers: Ints, diagonals: Ints, least: npt.NDArray[np.float64], reach: Ints) -> Places:
+        first = np.clip(diagonals - reach[numbers], 0, self.count)
+        last = np.clip(diagonals + self.book.lengths[numbers] + reach[numbers], 0, self.count)
+        starts, ends = self._after[first], self._next[last]
+        # Stretches of different wordings are set apart, so that one pass merges them all.
+        order = np.lexsort((diagonals, numbers))
+        numbers, starts, ends, least = numbers[order], starts[order], ends[order], least[order]
+        apart = numbers * (self.size + 1)
+        so_far = np.maximum.accumulate(ends + apart) if len(numbers) else apart
+        opens = np.flatnonzero(np.append(True, starts[1:] + apart[1:] > so_far[:-1])) if len(numbers) else numbers
+        if not len(opens):
+            return Places(numbers, starts, ends, least)
+        closes = np.append(opens[1:], len(numbers)) - 1
+        return Places(
+            numbers[opens], starts[opens], so_far[closes] - apart[closes], np.minimum.reduceat(least, opens)
+        )
