@@ -104,12 +104,12 @@ def _key(location: Location) -> str:
     for part in location:
         if isinstance(part, int):
             text += f"[{part}]"
-        elif part not in _BRANCHES and not part.startswith("literal["):
+        elif part not in _BRANCHES and not part.startswith(("literal[", "tuple[")):
             text += f".{part}" if text else part
     return text or "pack"
 
 
-_BRANCHES = frozenset({"MatchPolicy"})
+_BRANCHES = frozenset(("MatchPolicy", "constrained-int", "constrained-str", "str", "bool", "int", "float"))
 
 
 def _error(path: Path, what: str, problems: tuple[str, ...]) -> PackError:
