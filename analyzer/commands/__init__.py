@@ -14,6 +14,7 @@ import typer
 from analyzer import __version__
 from analyzer.commands import exit_codes, interruption
 from analyzer.commands.demo import demo
+from analyzer.commands.explain import explain
 from analyzer.commands.models import app as models_app
 from analyzer.commands.packs import app as packs_app
 from analyzer.commands.run import run
@@ -30,6 +31,7 @@ app = typer.Typer(
 )
 app.command()(run)
 app.command()(score)
+app.command()(explain)
 app.command()(demo)
 app.add_typer(packs_app, name="packs")
 app.add_typer(models_app, name="models")

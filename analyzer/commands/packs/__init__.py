@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from analyzer.commands.packs.diff import diff_command
 from analyzer.commands.packs.linting import lint_command
 from analyzer.commands.packs.listing import list_command
 from analyzer.commands.packs.show import show_command
@@ -14,3 +15,4 @@ app.command("list")(list_command)
 app.command("show")(show_command)
 app.command("test")(try_command)
 app.command("lint")(lint_command)
+app.command("diff")(diff_command)
