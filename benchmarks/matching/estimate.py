@@ -84,11 +84,11 @@ def report(groups: Mapping[Group, Confusions]) -> list[str]:
     lines = [
         "## Prices",
         "",
-        "Prices of the matcher, estimated from recogniser errors, and how well those of one half of the sentences explain",
-        "the other half: mean log-likelihood of a heard syllable, in nats (0 would be foresight).",
+        "Prices of the matcher, estimated from recogniser errors, and how well those of one half of the sentences",
+        "explain the other half: mean log-likelihood of a heard syllable, in nats (0 would be foresight).",
         "Command: `python -m benchmarks.matching.estimate DIR`",
         "",
-        "| set | syllables | not the one said | knowing nothing | pooled, other half | this set, other half | correlation |",
+        "| set | syllables | misheard | knowing nothing | pooled, other half | this set, other half | correlation |",
         "|---|---|---|---|---|---|---|",
     ]
     pooled = fit(together(counts for (_, half), counts in groups.items() if half == 0).heard_as)

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from analyzer.matching.match import Match
 from analyzer.matching.said import Closeness
 from analyzer.text.syllables import spell
 from benchmarks.accuracy_page import write_section
@@ -23,8 +22,8 @@ from benchmarks.matching.pairs import Pair, read_pairs
 # Service words of packs and published lists that are said often enough in everyday speech to be counted. They were
 # written down before anything was measured, and nothing was chosen by them.
 PHRASES = (
-    "不知道 不清楚 不明白 不会 不行 不可能 没办法 不管 你好 再见 谢谢 感谢 对不起 抱歉 不好意思 麻烦 打扰 请问 没关系 没问题 "
-    "马上 放心 快点 着急"
+    "不知道 不清楚 不明白 不会 不行 不可能 没办法 不管 你好 再见 谢谢 感谢 "
+    "对不起 抱歉 不好意思 麻烦 打扰 请问 没关系 没问题 马上 放心 快点 着急"
 ).split()
 METHODS = ("exact", "toneless", "strict", "lenient")
 
@@ -64,7 +63,7 @@ class Finder:
             yield "exact"
         if self.toneless in heard.syllables:
             yield "toneless"
-        found: list[Match] = matches(self.phrase, heard, self.least_similarity)
+        found = list(matches(self.phrase, heard, self.least_similarity))
         for method, closeness in (("strict", self.strict), ("lenient", self.lenient)):
             if any(closeness.holds(match, heard.stream) for match in found):
                 yield method
@@ -86,12 +85,16 @@ def measure(pairs: Iterable[Pair], phrases: Sequence[str], strict: Closeness, le
 
 
 def report(tallies: dict[str, Tally]) -> list[str]:
+    """The section of the page."""
     lines = [
         "## Short phrases, real errors",
         "",
-        f"{len(PHRASES)} service phrases ({'、'.join(PHRASES)}) in what real recognisers made of real speech: recall / false",
-        "alarms, the latter counted per phrase and sentence. “lenient” and “strict” are the presets of packs; a phrase that",
-        "only goes to a person is not counted as found. Command: `python -m benchmarks.matching.short_phrases DIR`",
+        "Short service phrases in what real recognisers made of real speech: recall / false alarms, the latter counted",
+        "per phrase and sentence. “lenient” and “strict” are the presets of packs; a phrase that only goes to a person",
+        f"is not counted as found. The {len(PHRASES)} phrases:",
+        f"{'、'.join(PHRASES)}.",
+        "",
+        "Command: `python -m benchmarks.matching.short_phrases DIR`",
         "",
         "| set | sentences | said | exact characters | toneless syllables | strict | lenient |",
         "|---|---|---|---|---|---|---|",

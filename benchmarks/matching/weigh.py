@@ -17,7 +17,7 @@ import numpy as np
 
 from analyzer.matching.odds import evidence, syllables
 from analyzer.matching.said import LONG_SYLLABLES
-from analyzer.text.syllables import spell
+from analyzer.text.syllables import Role, spell
 from benchmarks.matching.finders import hear, matches, toneless
 from benchmarks.matching.pairs import Pair, read_pairs
 from benchmarks.matching.short_phrases import PHRASES
@@ -42,6 +42,8 @@ def frequent_strings(pairs: Iterable[Pair]) -> list[str]:
             for text, count in counts.items()
             if len(text) == size
             and count * size >= _RAREST * 3
+            and all("一" <= char <= "鿿" for char in text)
+            and sum(syllable.role is Role.PLAIN for syllable in spell(text)) >= 2
             and not any(phrase in text or text in phrase for phrase in PHRASES)
         )
         chosen += random.Random(size).sample(often, min(_PER_LENGTH, len(often)))
