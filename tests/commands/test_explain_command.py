@@ -178,6 +178,12 @@ def test_a_pack_that_has_changed_since_is_told(explain: Any, pack: Path) -> None
     assert "has changed since" in explain("1001", "T1").err
 
 
+def test_the_pack_that_judged_the_call_has_to_be_here(cli: Any, out: Path) -> None:
+    ran = cli("explain", "1001", "T1", "--out", out)
+    assert ran.code == 2
+    assert "the call was judged by pack 'small', which is not here (name it with --pack)" in ran.err
+
+
 def test_without_a_run_there_is_nothing_to_explain(cli: Any, pack: Path, tmp_path: Path) -> None:
     assert cli("explain", "1001", "T1", "--pack", pack).code == 2
     assert cli("explain", "1001", "T1", "--pack", pack, "--out", tmp_path / "none").code == 2
