@@ -15,7 +15,6 @@ from analyzer.scripts.schema import Exclusion, MatchPolicy, Near
 from analyzer.text.stream import Stream
 
 LOW_CONFIDENCE = 0.5
-_HALF_ALIKE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +62,14 @@ def find_hits(
             return False
         return vicinity(match, near, stream) is Vicinity.THERE
 
-    limit = min(policy.pass_similarity, policy.review_similarity)
+    limit = min(policy.closeness.least_similarity, policy.review_similarity)
     # A phrase without its number or name is another phrase, however much of the rest was said.
     within = (stream, searched.start, searched.end)
     found = [m for m in seek(patterns(phrases), *within, limit, is_enough) if not m.has_empty_slot]
-    passed = [m for m in found if _counts(m, policy)]
-    for_review = [m for m in found if not _counts(m, policy) and _may_count(m, policy)]
-    for_review += [m for m in seek(patterns(review_phrases), *within, policy.pass_similarity) if _counts(m, policy)]
+    passed = [m for m in found if policy.closeness.holds(m, stream)]
+    for_review = [m for m in found if m not in passed and _may_count(m, policy)]
+    also = seek(patterns(review_phrases), *within, policy.pass_similarity)
+    for_review += [m for m in also if policy.closeness.holds(m, stream)]
     sorter = _Sorter(stream, exceptions, near)
     for match in _separate(passed):
         sorter.add(match, is_close=True)
@@ -80,13 +80,8 @@ def find_hits(
 
 
 def find_nearest(phrases: Sequence[str], stream: Stream, searched: Searched) -> Match | None:
-    """What comes closest to any of the phrases in the window.
-
-    Below half alike it only illustrates the miss; then the fullest wording of each phrase is enough.
-    """
-    found = seek(patterns(phrases), stream, searched.start, searched.end, _HALF_ALIKE)
-    found = found or seek_nearest(phrases, stream, searched.start, searched.end)
-    return max(found, key=lambda m: m.similarity, default=None)
+    """What comes closest to any of the phrases in the window. Below half alike it only illustrates the miss."""
+    return closest(patterns(phrases), stream, start=searched.start, end=searched.end)
 
 
 class _Sorter:
@@ -123,10 +118,6 @@ class _Sorter:
 
 def _is_unsure(match: Match) -> bool:
     return match.confidence is not None and match.confidence < LOW_CONFIDENCE
-
-
-def _counts(match: Match, policy: MatchPolicy) -> bool:
-    return match.level.rank <= policy.pass_level.rank and match.similarity >= policy.pass_similarity
 
 
 def _may_count(match: Match, policy: MatchPolicy) -> bool:

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from analyzer.domain import MatchLevel
 from analyzer.matching.phrase import compile_phrase
+from analyzer.matching.said import Closeness
 from analyzer.scripts.names import expand_names, names_in, spoken_name
 
 ANYWHERE = "anywhere"
@@ -63,26 +64,47 @@ class ExceptionEffect(StrEnum):
 
 class MatchPolicy(Block):
     """How close is close enough: a hit at ``pass_level`` and ``pass_similarity`` counts, one at ``review_level`` and
-    ``review_similarity`` goes to a person, anything else was not said."""
+    ``review_similarity`` goes to a person, anything else was not said.
+
+    ``pass_odds`` (nats) and ``pass_reach`` (0–1) refine what counts for short wordings; see matching.said.Closeness.
+    """
 
     pass_level: MatchLevel
     pass_similarity: Ratio
     review_level: MatchLevel
     review_similarity: Ratio
+    pass_odds: Annotated[float, Field(ge=-20, le=20)] | None = None
+    pass_reach: Ratio | None = None
+
+    @property
+    def closeness(self) -> Closeness:
+        """What counts as said."""
+        return Closeness(self.pass_level, self.pass_similarity, self.pass_odds, self.pass_reach)
 
 
 PRESETS: dict[str, MatchPolicy] = {
-    # Mandated wording: a recogniser's slips must not cost the agent points.
+    # Mandated wording: a recogniser's slips must not cost the agent points. It is likely to be said, so the odds may
+    # be against a garbled one.
     "lenient": MatchPolicy(
-        pass_level=MatchLevel.EDITED, pass_similarity=0.8, review_level=MatchLevel.EDITED, review_similarity=0.65
+        pass_level=MatchLevel.EDITED,
+        pass_similarity=0.8,
+        review_level=MatchLevel.EDITED,
+        review_similarity=0.65,
+        pass_odds=-2.0,
+        pass_reach=0.55,
     ),
     # Names, and what sets a rule off: another name must not pass as this one.
     "name": MatchPolicy(
         pass_level=MatchLevel.TONELESS, pass_similarity=0.9, review_level=MatchLevel.EDITED, review_similarity=0.8
     ),
-    # Forbidden wording: only what was heard as such fails; what merely sounds alike is listened to.
+    # Forbidden wording: only what was heard as such fails, or what makes no sense but as such (20 to 1); what merely
+    # sounds alike is listened to.
     "strict": MatchPolicy(
-        pass_level=MatchLevel.TONED, pass_similarity=0.9, review_level=MatchLevel.CONFUSED, review_similarity=0.9
+        pass_level=MatchLevel.TONED,
+        pass_similarity=0.9,
+        review_level=MatchLevel.CONFUSED,
+        review_similarity=0.9,
+        pass_odds=3.0,
     ),
 }
 PresetName = Literal["lenient", "name", "strict"]
