@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+from hypothesis import settings
 from numpy.typing import NDArray
 
 from analyzer.domain import Word
@@ -17,6 +19,11 @@ from analyzer.ingest import CallInput
 from analyzer.models.locate import ModelFolder, locate_model
 from analyzer.speech.transcriber import Segment
 from analyzer.speech.vosk_transcriber import VoskTranscriber
+
+# The same examples in every run: what nobody has seen yet is looked for by hand, with HYPOTHESIS_PROFILE=explore.
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.register_profile("explore", derandomize=False, deadline=None, max_examples=1000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 RATE_HZ = 8000

@@ -33,6 +33,15 @@ def doubt_of_miss(stretch: Stretch, nearest: Hit | None, call: Call) -> str:
     return f"相近处“{nearest.match.said}”识别置信度低（{confidence:.2f}）"
 
 
+def was_heard_badly(stretch: Stretch) -> bool:
+    """Whether any syllable in it was: only then can doubt_of_miss make something of the nearest words."""
+    return any(
+        syllable.confidence is not None and syllable.confidence < LOW_CONFIDENCE
+        for place in stretch.places
+        for syllable in place.stream.syllables[place.searched.start : place.searched.end]
+    )
+
+
 def low_confidence(place: Place) -> float | None:
     """The mean confidence of what was heard in ``place`` if it is too low to prove anything, else None."""
     confidence = place.stream.confidence(place.searched.start, place.searched.end)

@@ -8,7 +8,7 @@ from analyzer.domain import Evidence, Outcome
 from analyzer.rules.demands import Sought
 from analyzer.rules.findings import Finding, Heard, evidence_of, listen, place_of, whole
 from analyzer.rules.hits import find_nearest
-from analyzer.rules.missing import doubt_of_miss
+from analyzer.rules.missing import doubt_of_miss, was_heard_badly
 from analyzer.rules.notes import at, closest, sentence
 from analyzer.rules.scene import Call
 from analyzer.rules.stretches import Stretch
@@ -17,8 +17,11 @@ from analyzer.rules.windows import outside
 from analyzer.scripts.schema import MatchPolicy, Side
 
 
-def require(sought: Sought, stretch: Stretch, call: Call) -> Finding:
-    """Pass when enough of the phrases were said in the stretch."""
+def require(sought: Sought, stretch: Stretch, call: Call, *, shows_nearest: bool = True) -> Finding:
+    """Pass when enough of the phrases were said in the stretch.
+
+    What came nearest to a miss takes long to find: without ``shows_nearest`` it is looked for only where it may matter.
+    """
     places = [(place.stream, place.searched) for place in stretch.places]
     if sought.need <= 1:
         heard = listen(sought, places, one_is_enough=True)
@@ -27,7 +30,7 @@ def require(sought: Sought, stretch: Stretch, call: Call) -> Finding:
             return Finding(Outcome.PASS, note, evidence_of(heard.clear))
         if heard.doubtful:
             return _doubted(sought, heard)
-        return _missed(sought, heard, stretch, call)
+        return _missed(sought, heard, stretch, call, shows_nearest=shows_nearest)
     return _require_several(sought, stretch, call)
 
 
@@ -66,8 +69,8 @@ def _doubted(sought: Sought, heard: Heard) -> Finding:
     return Finding(Outcome.CANNOT_JUDGE, note, evidence_of(doubtful))
 
 
-def _missed(sought: Sought, heard: Heard, stretch: Stretch, call: Call) -> Finding:
-    nearest = _nearest(sought, stretch)
+def _missed(sought: Sought, heard: Heard, stretch: Stretch, call: Call, *, shows_nearest: bool = True) -> Finding:
+    nearest = _nearest(sought, stretch) if shows_nearest or was_heard_badly(stretch) else None
     evidence = _miss_evidence(sought, nearest, stretch)
     doubt = doubt_of_miss(stretch, nearest, call)
     if doubt:
@@ -79,7 +82,7 @@ def _missed(sought: Sought, heard: Heard, stretch: Stretch, call: Call) -> Findi
         said = f"但在搜索范围以外听到“{outside_it[0].match.said}”"
         note = sentence(missed, place_of(stretch), said, at(outside_it[0].match), "请复听")
         return Finding(Outcome.CANNOT_JUDGE, note, evidence_of(outside_it))
-    why = _explained_away(sought, heard) or closest(nearest.match if nearest else None)
+    why = _explained_away(sought, heard) or (closest(nearest.match if nearest else None) if shows_nearest else "")
     return Finding(Outcome.FAIL, sentence(missed, place_of(stretch), why), evidence, hits=1)
 
 

@@ -39,7 +39,10 @@ def _found(block: Said, stretch: Stretch, call: Call) -> Finding:
     """As for a rule, but a condition may also accuse: what it finds must be as sure as what it misses."""
     sought = _sought(block)
     needed = block.at_least
-    finding = count(sought, stretch, call, needed, None) if needed > 1 else require(sought, stretch, call)
+    if needed > 1:
+        finding = count(sought, stretch, call, needed, None)
+    else:
+        finding = require(sought, stretch, call, shows_nearest=False)
     if finding.outcome is not Outcome.PASS or not stretch.is_triggered:
         return finding
     places = [(place.stream, place.searched) for place in stretch.places]

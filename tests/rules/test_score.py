@@ -1,12 +1,8 @@
 from functools import lru_cache
-from random import Random
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from analyzer.domain import CallStatus, Direction, Outcome, Speaker, Transcript, Utterance, Verdict
-from analyzer.rules.judge import judge
+from analyzer.domain import CallStatus, Outcome, Verdict
 from analyzer.rules.score import score
 from analyzer.scripts.load import load_pack
 from analyzer.scripts.schema import FatalEffect, Pack
@@ -67,68 +63,3 @@ def test_a_fatal_failure_is_zero_or_a_cap_as_the_pack_says() -> None:
 def test_a_certain_fatal_failure_stands_by_itself() -> None:
     verdicts = [verdict("a", CANNOT_JUDGE, 90.0), verdict("z", FAIL, 10.0, "fatal")]
     assert score(verdicts, steward()).score_pct == 0.0
-
-
-VERDICTS = st.lists(
-    st.builds(
-        verdict,
-        st.sampled_from(["Z3a.unit", "Z10", "closing", "x", "y"]),
-        st.sampled_from(list(Outcome)),
-        st.sampled_from([0.0, 5.0, 10.0, 20.0]),
-        st.sampled_from(["fatal", "major", "minor"]),
-    ),
-    max_size=8,
-    unique_by=lambda v: v.rule_id,
-)
-
-
-@given(VERDICTS, st.randoms())
-def test_the_order_of_verdicts_changes_nothing(verdicts: list[Verdict], random: Random) -> None:
-    shuffled = list(verdicts)
-    random.shuffle(shuffled)
-    assert score(shuffled, steward()) == score(verdicts, steward())
-
-
-@given(VERDICTS, st.sampled_from(["fatal", "major", "minor"]), st.sampled_from([0.0, 50.0]))
-def test_another_failure_never_raises_a_score(verdicts: list[Verdict], severity: str, cap_pct: float) -> None:
-    pack = capped(cap_pct)
-    before = score([*verdicts, verdict("new", PASS, 10.0, severity)], pack)
-    after = score([*verdicts, verdict("new", FAIL, 10.0, severity)], pack)
-    assert after.fatal_count >= before.fatal_count
-    if before.score_pct is not None:
-        assert after.score_pct is not None
-        assert after.score_pct <= before.score_pct
-
-
-@settings(deadline=None)
-@given(
-    st.lists(
-        st.sampled_from(
-            [
-                "您好，环保供热供热管家三号为您服务",
-                "请问有什么可以帮您",
-                "好的",
-                "我不管",
-                "请问您还有其他问题需要我们帮助吗",
-                "再见",
-            ]
-        ),
-        min_size=1,
-        max_size=6,
-    ),
-    st.sampled_from(["不知道", "我不管", "这个我不关", "不归我管"]),
-    st.data(),
-)
-def test_another_forbidden_hit_never_raises_the_score_of_a_call(
-    lines: list[str], bad: str, data: st.DataObject
-) -> None:
-    at = data.draw(st.integers(0, len(lines) - 1))
-    more = [*lines[:at], lines[at] + "，" + bad, *lines[at + 1 :]]
-    scores = []
-    for texts in (lines, more):
-        utterances = tuple(Utterance(Speaker.AGENT, text) for text in texts)
-        transcript = Transcript("c", utterances, direction=Direction.INBOUND)
-        scores.append(score(judge(transcript, steward()), steward()).score_pct)
-    before, after = scores
-    # A call too short to be scored may be scored once more was said in it; that raises nothing.
-    assert after is None or before is None or after <= before
