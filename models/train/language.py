@@ -23,6 +23,23 @@ LISTS = {
     "城区": ("{}",),
 }
 """Names that must all be within reach, each in the forms it is said in: random fillings would miss most."""
+NUMBERS = {
+    "{工号}号": 50,
+    "管家{工号}号": 35,
+    "{工号}号为您服务": 35,
+    "我是{工号}号": 20,
+    "工号{工号}": 20,
+    "{电话}": 20,
+    "{楼}{单元}{室}": 20,
+    "{日期}": 20,
+    "{时间}": 20,
+    "{度}": 15,
+    "{钱}": 15,
+    "{数}": 15,
+}
+"""Forms of numbers, and how many of each: the digits that follow each other are many."""
+COMMONEST_SURNAME = 20
+"""The list of surnames begins with the commonest (王李张刘陈 …); this one is heard so many times as the last."""
 PRUNE = 5e-7
 
 
@@ -42,7 +59,11 @@ def domain_sentences(seed: int, words: dict[str, int]) -> list[list[str]]:
             sentences += cut(made, split_sentences(variant))
     for slot, forms in LISTS.items():
         plain = [value for value in patterns.slots[slot] if not set(value) & set("({|")]
-        sentences += cut(made, [form.format(value) for value in plain for form in forms])
+        for rank, value in enumerate(plain):
+            times = 1 + COMMONEST_SURNAME // (rank + 1) if slot == "姓" else 1
+            sentences += cut(made, [form.format(value) for form in forms]) * times
+    for form, count in NUMBERS.items():
+        sentences += cut(made, [patterns.expand(form, chance) for _ in range(count)])
     return sentences
 
 

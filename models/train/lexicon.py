@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -16,6 +17,11 @@ from .units import split_syllable
 GENERAL_MIN_COUNT = 3
 CHARACTER_MIN_FREQUENCY = 400
 """Characters at least this frequent in jieba's dictionary are words of their own, so that no name is out of reach."""
+
+_NUMBER = re.compile(
+    r"[零一二三四五六七八九十百千万幺两]{2,}[号点月日度楼块元分室]?|[一二三四五六七八九十][号点月日度楼]"
+)
+"""Numbers are spoken word by word: three hundred words for some of them would leave all others unlikely."""
 
 _READINGS = {
     "都会": "dōu huì",
@@ -57,7 +63,11 @@ def vocabulary() -> dict[str, int]:
     for character, frequency in jieba.dt.FREQ.items():
         if len(character) == 1 and frequency >= CHARACTER_MIN_FREQUENCY and split_sentences(character):
             words.setdefault(character, 1)
-    return {word: count for word, count in words.items() if split_sentences(word) == [word] and pronounce(word)}
+    return {
+        word: count
+        for word, count in words.items()
+        if split_sentences(word) == [word] and not _NUMBER.fullmatch(word) and pronounce(word)
+    }
 
 
 def domain_words() -> set[str]:
