@@ -13,7 +13,7 @@ from pydantic import Field
 from analyzer.scripts.blocks import Block, Points, SpokenName, Title
 from analyzer.scripts.check import Problem, check_active
 from analyzer.scripts.check_score import check_amounts, check_worth
-from analyzer.scripts.door import Source, read_source, validated
+from analyzer.scripts.door import Source, parse_source, read_bytes, validated
 from analyzer.scripts.schema import Element, Pack, Rule, Severity, Status
 
 RuleKey = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z][A-Za-z0-9_-]*)?$")]
@@ -51,7 +51,7 @@ def read_company(path: Path) -> CompanyFile:
     Raises:
         PackError: not readable, or wrong; then ``problems`` holds every one as ``file:line: key: message``.
     """
-    source = read_source(path, "company file")
+    source = parse_source(path, "company file", read_bytes(path, "company file"))
     company, problems = validated(Company, source, starts_with="names or rules")
     if company is None or problems:
         raise source.error(problems)

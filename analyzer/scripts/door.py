@@ -43,11 +43,11 @@ class Source:
         )
 
 
-def read_source(path: Path, what: str) -> Source:
-    """Read ``path``.
+def read_bytes(path: Path, what: str) -> bytes:
+    """The content of ``path``.
 
     Raises:
-        PackError: not readable, too large, not UTF-8, or not YAML.
+        PackError: not readable, or too large.
     """
     try:
         raw = path.read_bytes()
@@ -56,6 +56,15 @@ def read_source(path: Path, what: str) -> Source:
         raise PackError(f"the {what} cannot be read: {reason}", path=path, hint="check the path") from error
     if len(raw) > MAX_BYTES:
         raise PackError(f"the file has {len(raw):,} bytes, more than a {what} ever has", path=path)
+    return raw
+
+
+def parse_source(path: Path, what: str, raw: bytes) -> Source:
+    """The YAML in ``raw``, which was read from ``path``.
+
+    Raises:
+        PackError: not UTF-8, or not YAML.
+    """
     try:
         document = parse_yaml(raw.decode("utf-8-sig"), path)
     except UnicodeDecodeError as error:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from analyzer.scripts.check import (
     check_windows,
 )
 from analyzer.scripts.check_score import check_amounts
-from analyzer.scripts.door import Source, read_source, readable, validated
+from analyzer.scripts.door import Source, parse_source, read_bytes, readable, validated
 from analyzer.scripts.schema import Pack, Rule, Scoring, Window
 
 
@@ -43,35 +44,57 @@ def read_pack_file(path: Path) -> PackFile:
     Raises:
         PackError: not readable, or wrong; then ``problems`` holds every one as ``file:line: key: message``.
     """
-    source = read_source(path, "script pack")
+    return _checked(path, read_bytes(path, "script pack"))
+
+
+@lru_cache(maxsize=16)
+def _checked(path: Path, raw: bytes) -> PackFile:
+    """The same bytes are parsed and checked once: packs include packs, and a long one takes seconds."""
+    source = parse_source(path, "script pack", raw)
     pack, problems = validated(Pack, source, starts_with="id, title, version")
-    problems += _agreement(source.value)
+    problems += _agreement(_parts(pack, source.value), source.value)
     if pack is None or problems:
         raise source.error(problems)
     return PackFile(source, pack)
 
 
-def _agreement(raw: dict[str, Any]) -> Iterator[Problem]:
-    """What the readable blocks do not agree on; blocks that are wrong by themselves have been reported already."""
-    windows = readable(TypeAdapter(dict[str, Window]), raw.get("windows", {}))
-    if windows is not None:
-        yield from check_windows(windows)
-    scoring = readable(TypeAdapter(Scoring), raw.get("scoring"))
-    if scoring is not None:
-        yield from check_scoring(scoring)
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What of a pack is readable by itself; blocks that are wrong have been reported already."""
+
+    windows: Mapping[str, Window] | None
+    scoring: Scoring | None
+    rules: Mapping[int, Rule]
+
+
+def _parts(pack: Pack | None, raw: dict[str, Any]) -> _Parts:
+    if pack is not None:
+        return _Parts(pack.windows, pack.scoring, dict(enumerate(pack.rules)))
     rules = raw.get("rules")
-    if rules == [] and not raw.get("include"):
+    listed = enumerate(rules) if isinstance(rules, list) else ()
+    return _Parts(
+        windows=readable(TypeAdapter(dict[str, Window]), raw.get("windows", {})),
+        scoring=readable(TypeAdapter(Scoring), raw.get("scoring")),
+        rules={i: rule for i, value in listed if (rule := readable(TypeAdapter(Rule), value))},
+    )
+
+
+def _agreement(parts: _Parts, raw: dict[str, Any]) -> Iterator[Problem]:
+    """What the readable blocks do not agree on."""
+    if parts.windows is not None:
+        yield from check_windows(parts.windows)
+    if parts.scoring is not None:
+        yield from check_scoring(parts.scoring)
+    if raw.get("rules") == [] and not raw.get("include"):
         yield ("rules",), "has no rule; nothing would be judged"
-    elif isinstance(rules, list):
-        good = {i: rule for i, value in enumerate(rules) if (rule := readable(TypeAdapter(Rule), value))}
-        # Broken windows have been reported; then no rule is told off for naming one.
-        known = set(windows) if windows is not None else {rule.place for rule in good.values()}
-        yield from check_rules(good, known)
-        yield from (
-            (("rules", i, *where), message) for i, rule in good.items() for where, message in check_amounts(rule)
-        )
-        if good and not raw.get("include"):
-            yield from check_active(good.values())
-        blocks: dict[Location, Block] = {("windows", name): window for name, window in (windows or {}).items()}
-        blocks |= {("rules", index): rule for index, rule in good.items()}
-        yield from check_names(blocks, raw.get("names"))
+        return
+    # Broken windows have been reported; then no rule is told off for naming one.
+    known = set(parts.windows) if parts.windows is not None else {rule.place for rule in parts.rules.values()}
+    yield from check_rules(parts.rules, known)
+    for i, rule in parts.rules.items():
+        yield from ((("rules", i, *where), message) for where, message in check_amounts(rule))
+    if parts.rules and not raw.get("include"):
+        yield from check_active(parts.rules.values())
+    blocks: dict[Location, Block] = {("windows", name): window for name, window in (parts.windows or {}).items()}
+    blocks |= {("rules", index): rule for index, rule in parts.rules.items()}
+    yield from check_names(blocks, raw.get("names"))

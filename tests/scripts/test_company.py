@@ -6,7 +6,7 @@ import pytest
 
 from analyzer.errors import PackError
 from analyzer.resources import PACKS_DIR
-from analyzer.scripts.load import LoadedPack, list_packs, load_pack
+from analyzer.scripts.load import LoadedPack, load_pack
 from analyzer.scripts.schema import Severity, Status
 
 PACK = """\
@@ -132,10 +132,8 @@ def test_a_missing_company_file_is_one_line(folder: Path) -> None:
         load_pack("main", folder, company=folder / "gone.yaml")
 
 
-def test_the_example_that_is_shipped_fits_the_shipped_packs() -> None:
+def test_the_example_that_is_shipped_fits_the_pack_it_is_for() -> None:
     example = PACKS_DIR / "company" / "example.yaml"
-    for loaded in list_packs():
-        assert load_pack(loaded.path, company=example).pack.names.keys() == loaded.pack.names.keys()
     adapted = load_pack("heating_steward", company=example).pack
     assert adapted.names["单位"] == ("示范供热", "示范热力公司")
     assert next(rule for rule in adapted.rules if rule.id == "Z11").severity is Severity.FATAL

@@ -156,3 +156,9 @@ def test_the_digest_covers_every_file(tmp_path: Path) -> None:
     assert load_pack(main).sha256 == before
     shared.write_text(shared.read_text("utf-8") + "# 另一行\n", "utf-8")
     assert load_pack(main).sha256 != before
+
+
+def test_a_file_that_changes_is_read_again(tmp_path: Path) -> None:
+    main = write(tmp_path, "main", "m1")
+    assert ids(main) == ["m1"]
+    assert ids(write(tmp_path, "main", "m1", "m2")) == ["m1", "m2"]
