@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from analyzer.domain import Direction, Fit, Outcome, Speaker, Transcript
 from analyzer.scripts.schema import Party, Rule, Scope
+from analyzer.text.syllables import spell
 
 WHO = {Speaker.AGENT: "坐席", Speaker.CUSTOMER: "客户", Speaker.UNKNOWN: "有人"}
 
@@ -42,7 +43,7 @@ def object_to_hearing(party: Party, transcript: Transcript, min_agent_confidence
 
     Below ``min_agent_confidence`` (0–1) nobody knows for sure which channel is the agent's.
     """
-    heard = {u.speaker for u in transcript.utterances if u.text.strip()}
+    heard = _heard(transcript)
     doubts = doubts_of_hearing(party, transcript, min_agent_confidence)
     doubt = next((doubt for doubt in doubts.values() if doubt), "")
     if doubt:
@@ -63,7 +64,7 @@ def doubts_of_hearing(party: Party, transcript: Transcript, min_agent_confidence
 
 
 def _doubt_of(speaker: Speaker, transcript: Transcript, min_agent_confidence: float) -> str:
-    heard = {u.speaker for u in transcript.utterances if u.text.strip()}
+    heard = _heard(transcript)
     if speaker in heard:
         confidence = transcript.agent_confidence
         if confidence is not None and confidence < min_agent_confidence:
@@ -73,6 +74,11 @@ def _doubt_of(speaker: Speaker, transcript: Transcript, min_agent_confidence: fl
         return "单声道，无法区分说话人"
     quality = transcript.quality_of(speaker)
     return (quality.note if quality else "") or _doubt_of_quality(speaker, transcript)
+
+
+def _heard(transcript: Transcript) -> set[Speaker]:
+    """Who said anything; punctuation alone is nothing."""
+    return {u.speaker for u in transcript.utterances if spell(u.text)}
 
 
 def _doubt_of_quality(speaker: Speaker, transcript: Transcript) -> str:

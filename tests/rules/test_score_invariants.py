@@ -6,7 +6,7 @@ from functools import lru_cache
 from random import Random
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyzer.domain import CallScore, Direction, Outcome, Speaker, Transcript, Utterance, Verdict
@@ -136,6 +136,7 @@ def said(texts: list[str]) -> Transcript:
     return Transcript("c", tuple(Utterance(Speaker.AGENT, text) for text in texts), direction=Direction.INBOUND)
 
 
+@settings(max_examples=30)
 @given(st.lists(st.sampled_from(LINES), min_size=1, max_size=6), st.sampled_from(["不归我管", "我不管"]), st.data())
 def test_what_is_clearly_forbidden_and_fatal_leaves_nothing(lines: list[str], bad: str, data: st.DataObject) -> None:
     """What else the new words change in the call does not matter: fatal is zero."""
@@ -145,6 +146,7 @@ def test_what_is_clearly_forbidden_and_fatal_leaves_nothing(lines: list[str], ba
     assert score(verdicts, steward()).score_pct == 0.0
 
 
+@settings(max_examples=20)
 @given(
     st.lists(st.lists(st.sampled_from(LINES), min_size=1, max_size=4), min_size=1, max_size=4),
     st.randoms(use_true_random=False),
