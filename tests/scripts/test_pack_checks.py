@@ -72,7 +72,7 @@ rules:
             "is how far followed_by is looked for",
         ),
         ("closing:", "anywhere:", "already means the whole call"),
-        ("kind: require\n    direction", "kind: forbid\n    direction", "they have no elements"),
+        ("kind: require\n    direction", "kind: forbid\n    direction", "only kind require has elements"),
         ("坐席：再见", "agent: 再见", "match pattern"),
     ],
 )
