@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from analyzer.matching.costs import WEIGHTS
 from analyzer.matching.slots import SLOTS, GapSlot, Slot
-from analyzer.text.syllables import Role, Spelled, spell
+from analyzer.text.syllables import Role, Spelled, spell_once
 
 MAX_VARIANTS = 64
 
@@ -111,18 +111,24 @@ def _pattern(wording: str) -> Pattern:
     pieces = _pieces(wording)
     # Converted as a whole, with a stop where a slot stands, so that polyphones are read in their context.
     spelled: dict[int, list[Spelled]] = {}
-    for s in spell("".join(piece if len(piece) == 1 else "," for piece in pieces)):
+    for s in spell_once("".join(piece if len(piece) == 1 else "," for piece in pieces)):
         spelled.setdefault(s.char_index, []).append(s)
     items: list[Item] = []
     for index, piece in enumerate(pieces):
         if piece in _SLOT_PIECES:
             items.append(_SLOT_PIECES[piece])
-        items += [Sounded(s.char, s.key, s.classes, s.role, WEIGHTS[s.role]) for s in spelled.get(index, ())]
+        items += [_sounded(s.char, s.key, s.classes, s.role) for s in spelled.get(index, ())]
     if not any(isinstance(item, Sounded) and item.role is not Role.PARTICLE for item in items):
         raise PhraseError("a wording of this phrase has nothing to say")
     if isinstance(items[0], GapSlot) or isinstance(items[-1], GapSlot):
         raise PhraseError("'…' at the edge of a phrase skips nothing; leave it out")
     return Pattern(wording, tuple(items), sum(item.weight for item in items))
+
+
+@lru_cache(maxsize=1 << 16)
+def _sounded(char: str, key: str, classes: tuple[str, ...], role: Role) -> Sounded:
+    """Packs have tens of thousands of wordings, of a thousand different syllables."""
+    return Sounded(char, key, classes, role, WEIGHTS[role])
 
 
 def _pieces(wording: str) -> list[str]:

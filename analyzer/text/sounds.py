@@ -7,9 +7,11 @@ front and back nasal finals. ``sound_class`` merges all of them, so two sounds t
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from pypinyin import Style, lazy_pinyin
+from pypinyin import Style
+from pypinyin.converter import UltimateConverter
+from pypinyin.core import Pinyin
 
 _INITIALS = ("zh", "ch", "sh", *"bpmfdtnlgkhjqxrzcsyw")
 
@@ -81,6 +83,18 @@ def _spoken_final(initial: str, written: str) -> str:
     return _AFTER_GLIDE.get((initial, written), written)
 
 
+class _Remembering(UltimateConverter):
+    """pypinyin's converter, which takes most of its time to spell the same words again and again."""
+
+    @lru_cache(maxsize=1 << 16)  # noqa: B019 - there is one, for good
+    def convert(self, *arguments: Any, **options: Any) -> Any:
+        """The readings of one word of the text."""
+        return tuple(super().convert(*arguments, **options))
+
+
+_SPELLER = Pinyin(_Remembering(neutral_tone_with_five=True))
+
+
 def readings(text: str) -> list[tuple[str, ...]]:
     """The toned readings of every character, likeliest first; a list as long as ``text``.
 
@@ -89,7 +103,7 @@ def readings(text: str) -> list[tuple[str, ...]]:
     if not text:
         return []
     # list() keeps one item per character in a run without readings; pypinyin's types do not know that it may.
-    likeliest = lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True, errors=list)  # type: ignore[arg-type]
+    likeliest = _SPELLER.lazy_pinyin(text, style=Style.TONE3, errors=list)  # type: ignore[arg-type]
     return [_with_alternatives(char, reading) for char, reading in zip(text, likeliest, strict=True)]
 
 

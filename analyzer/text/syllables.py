@@ -59,6 +59,11 @@ def toned_of(key: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=16_384)
 def spell(text: str) -> tuple[Spelled, ...]:
+    """``spell_once``, remembered: the same transcripts are judged by several packs."""
+    return spell_once(text)
+
+
+def spell_once(text: str) -> tuple[Spelled, ...]:
     """The syllables of ``text`` in order; spaces and punctuation have none."""
     spoken = [(char, index) for char, index in speak(fold(text)) if char.isalnum()]
     stops = [match.start() for match in _STOP.finditer(text)]
@@ -69,11 +74,18 @@ def spell(text: str) -> tuple[Spelled, ...]:
     for i, toned in enumerate(readings(joined)):
         if chars[i] != joined[i]:
             toned = readings(chars[i])[0]
-        classes = dict.fromkeys(sound_class(parse_sound(reading)) for reading in toned)
+        key, classes = _named(chars[i], toned)
         at = spoken[i][1]
-        is_after_stop = bool(i) and any(spoken[i - 1][1] < stop < at for stop in stops)
-        spelled.append(Spelled(chars[i], make_key(chars[i], toned), (*classes, chars[i]), at, roles[i], is_after_stop))
+        is_after_stop = bool(stops) and bool(i) and any(spoken[i - 1][1] < stop < at for stop in stops)
+        spelled.append(Spelled(chars[i], key, classes, at, roles[i], is_after_stop))
     return tuple(spelled)
+
+
+@lru_cache(maxsize=65_536)
+def _named(char: str, toned: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """Key and classes of a character with its readings."""
+    classes = dict.fromkeys(sound_class(parse_sound(reading)) for reading in toned)
+    return make_key(char, toned), (*classes, char)
 
 
 def _roles(chars: str) -> list[Role]:
