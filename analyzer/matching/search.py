@@ -7,19 +7,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
 
+import numpy as np
+
 from analyzer.domain import MatchLevel
 from analyzer.matching.align import Table, align
-from analyzer.matching.book import Book, max_cost
+from analyzer.matching.book import EPSILON, Book, Ints, max_cost
 from analyzer.matching.costs import IMPOSSIBLE, INSERTIONS, NEAR_COST
 from analyzer.matching.library import Library
 from analyzer.matching.match import CharSpan, Match, Op
 from analyzer.matching.phrase import Pattern, Sounded
-from analyzer.matching.sieve import Sieve
+from analyzer.matching.sieve import Bounds, Sieve
 from analyzer.text.stream import Stream
 from analyzer.text.syllables import Role
 
 # Shorter stretches are searched for one wording after the other.
 _WIDE_SYLLABLES = 64
+_HALF = 0.5
 _CHEAPEST_INSERTION = min(INSERTIONS.values())
 
 Window = tuple[int, int]
@@ -31,7 +34,9 @@ class Searcher:
     def __init__(self, stream: Stream, library: Library | None = None) -> None:
         self.stream, self._library = stream, library
         self._book = library.book() if library else Book(())
+        self._sieve: Sieve | None = None
         self._windows: dict[int, list[Window]] | None = None
+        self._half_alike: Bounds | None = None
         self._found: dict[tuple[str, float, int, int], tuple[Match, ...]] = {}
 
     def find_all(
@@ -39,25 +44,71 @@ class Searcher:
     ) -> tuple[Match, ...]:
         """See the function of the same name."""
         end = len(self.stream.syllables) if end is None else end
+        limit = max_cost(pattern, min_similarity)
+        windows = self._windows_of(pattern, limit)
+        if windows is None:
+            if self._library and end - start >= _WIDE_SYLLABLES:
+                self._library.note(pattern, min_similarity)
+            windows = _candidates(pattern, self.stream, start, end, limit)
+        elif not windows:
+            return ()
         question = (pattern.text, min_similarity, start, end)
         found = self._found.get(question)
         if found is None:
-            limit = max_cost(pattern, min_similarity)
-            windows = self._places(pattern, min_similarity, start, end, limit)
-            found = self._found[question] = _aligned(pattern, self.stream, windows, limit)
+            parts = [(max(low, start), min(high, end)) for low, high in windows if low < end and start < high]
+            found = self._found[question] = _aligned(pattern, self.stream, parts, limit)
         return found
 
-    def _places(self, pattern: Pattern, min_similarity: float, start: int, end: int, limit: float) -> list[Window]:
-        """Windows inside ``[start, end)`` that hold every match of at most ``limit``."""
+    def closest(self, patterns: Sequence[Pattern], start: int, end: int) -> Match | None:
+        """See the function of the same name."""
+        if start >= end or not patterns:
+            return None
+        sieve, bounds, numbers = self._bounds(patterns)
+        best: Match | None = None
+        places = sieve.places(bounds, numbers, start, end)
+        for at in np.argsort(places.least / sieve.book.weights[places.numbers], kind="stable").tolist():
+            pattern = sieve.book.patterns[places.numbers[at]]
+            if best is not None and places.least[at] >= (1.0 - best.similarity) * pattern.weight:
+                break
+            best = self._closer(best, pattern, int(places.starts[at]), int(places.ends[at]))
+        if best is None:
+            place = sieve.likeliest(bounds, numbers, start, end)
+            for number, low, high in zip(place.numbers, place.starts, place.ends, strict=True):
+                best = self._closer(best, sieve.book.patterns[number], int(low), int(high))
+        return best
+
+    def _closer(self, best: Match | None, pattern: Pattern, start: int, end: int) -> Match | None:
+        """The better one of ``best`` and the closest match of ``pattern`` in ``[start, end)``."""
+        limit = (1.0 - best.similarity if best else 1.0) * pattern.weight
+        table = align(pattern, self.stream.syllables[start:end], limit)
+        cost, j = min((cost, j) for j, cost in enumerate(table.last_row))
+        return (_to_match(table, self.stream, start, j, cost) or best) if cost < limit else best
+
+    def _windows_of(self, pattern: Pattern, limit: float) -> list[Window] | None:
+        """Where the wording may be found at ``limit``; None when the book does not tell."""
         number = self._book.numbers.get(pattern.text)
         if number is None or limit > self._book.max_costs[number]:
-            if self._library and end - start >= _WIDE_SYLLABLES:
-                self._library.note(pattern, min_similarity)
-            return _candidates(pattern, self.stream, start, end, limit)
+            return None
         if self._windows is None:
-            self._windows = _by_wording(self._book, self.stream)
-        windows = self._windows.get(number, ())
-        return [(max(low, start), min(high, end)) for low, high in windows if low < end and start < high]
+            self._windows = {}
+            if self.stream.syllables:
+                sieve = self._sieve = self._sieve or Sieve(self._book, self.stream)
+                numbers = np.arange(len(self._book.patterns))
+                places = sieve.places(sieve.bounds(self._book.max_costs), numbers)
+                columns = (places.numbers.tolist(), places.starts.tolist(), places.ends.tolist())
+                for place, low, high in zip(*columns, strict=True):
+                    self._windows.setdefault(place, []).append((low, high))
+        return self._windows.get(number, [])
+
+    def _bounds(self, patterns: Sequence[Pattern]) -> tuple[Sieve, Bounds, Ints]:
+        """A sieve with all of ``patterns``, their bounds for matches at least half alike, and their numbers there."""
+        numbers = [self._book.numbers.get(pattern.text) for pattern in patterns]
+        if None in numbers:
+            sieve = Sieve(Book((pattern, _HALF) for pattern in patterns), self.stream)
+            return sieve, sieve.bounds(sieve.book.max_costs), np.arange(len(sieve.book.patterns))
+        sieve = self._sieve = self._sieve or Sieve(self._book, self.stream)
+        self._half_alike = self._half_alike or sieve.bounds(_HALF * self._book.weights + EPSILON)
+        return sieve, self._half_alike, np.array(numbers, np.int64)
 
 
 def prepare(streams: Iterable[Stream], library: Library) -> None:
@@ -84,6 +135,15 @@ def find_all(
     return searcher_of(stream).find_all(pattern, min_similarity=min_similarity, start=start, end=end)
 
 
+def closest(patterns: Sequence[Pattern], stream: Stream, *, start: int = 0, end: int | None = None) -> Match | None:
+    """What comes closest to any of ``patterns`` in syllables ``[start, end)``; None when nothing is like it at all.
+
+    If anything there is at least half alike (0.5), it is the closest of all. If not, it is one of the closest, good
+    enough to illustrate a miss.
+    """
+    return searcher_of(stream).closest(patterns, start, len(stream.syllables) if end is None else end)
+
+
 def nearest(pattern: Pattern, stream: Stream, *, start: int = 0, end: int | None = None) -> Match | None:
     """The place in syllables ``[start, end)`` that comes closest to ``pattern``; None when nothing is like it at all.
 
@@ -95,15 +155,6 @@ def nearest(pattern: Pattern, stream: Stream, *, start: int = 0, end: int | None
     table = align(pattern, stream.syllables[start:end])
     cost, j = min((cost, j) for j, cost in enumerate(table.last_row))
     return _to_match(table, stream, start, j, cost) if cost < pattern.weight else None
-
-
-def _by_wording(book: Book, stream: Stream) -> dict[int, list[Window]]:
-    windows: dict[int, list[Window]] = {}
-    if stream.syllables and book.patterns:
-        places = Sieve(book, stream).sift(book.max_costs)
-        for number, start, end in zip(*(a.tolist() for a in (places.numbers, places.starts, places.ends)), strict=True):
-            windows.setdefault(number, []).append((start, end))
-    return windows
 
 
 def _aligned(pattern: Pattern, stream: Stream, windows: Sequence[Window], limit: float) -> tuple[Match, ...]:

@@ -22,6 +22,17 @@ _BATCH = 128
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """What every wording of a book costs at ``least``, in units of columns: wordings × diagonals, the first of which
+    lies the longest wording before the stream. Holds for matches of ``max_costs`` or less, found within ``reach`` plain
+    syllables of their diagonal."""
+
+    max_costs: npt.NDArray[np.float64]
+    reach: Ints
+    least: Bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Places:
     """Stretches ``[starts, ends)`` of syllables, each for one wording of the book by its number, in that order; they
     cost ``least`` or more. Those of one wording are apart."""
@@ -29,7 +40,7 @@ class Places:
     numbers: Ints
     starts: Ints
     ends: Ints
-    least: npt.NDArray[np.float64]
+    least: npt.NDArray[np.floating]
 
 
 class Sieve:
@@ -45,7 +56,7 @@ class Sieve:
         self._next = np.append(plain_at, self.size)
         self._plain_before = np.concatenate([[0], np.cumsum(is_plain)])
         distinct = {key: index for index, key in enumerate(dict.fromkeys(s.key for s in stream.syllables))}
-        columns = np.stack([book.columns.of(key) for key in distinct]) if distinct else np.zeros((0, book.free), np.uint8)
+        columns = np.array([book.columns.of(key) for key in distinct], np.uint8).reshape(len(distinct), book.free)
         index = np.array([distinct[s.key] for s in stream.syllables], np.int64)
         costs = columns[index[plain_at]]
         for at in np.flatnonzero(~is_plain).tolist():
@@ -63,24 +74,37 @@ class Sieve:
         table[book.free] = 0
         self._tables = [table]
 
-    def sift(self, max_costs: npt.NDArray[np.float64]) -> Places:
-        """Stretches that hold every match of each wording that costs ``max_costs`` or less."""
-        book, lead = self.book, self.book.longest
+    def bounds(self, max_costs: npt.NDArray[np.float64]) -> Bounds:
+        """What each wording costs at least, if it costs ``max_costs`` or less, on every diagonal."""
+        book = self.book
         reach = -(-(book.shifts(max_costs) + self._light_sounds) // 2)
-        limits = np.minimum(max_costs / UNIT, 255.0)
         order = np.lexsort((-book.lengths, reach))
-        numbers, diagonals, least = [], [], []
+        least = np.empty((len(order), self.count + book.longest), np.uint8)
         for same in np.split(order, np.flatnonzero(np.diff(reach[order])) + 1):
             for at in range(0, len(same), _BATCH):
                 batch = same[at : at + _BATCH]
-                sums = self._sums(batch, int(reach[batch[0]]) if len(batch) else 0)
-                row, diagonal = np.nonzero(sums <= limits[batch][:, None])
-                numbers.append(batch[row])
-                diagonals.append(diagonal - lead)
-                least.append(sums[row, diagonal])
-        return self._merged(
-            np.concatenate(numbers), np.concatenate(diagonals), np.concatenate(least) * UNIT, reach
-        )
+                least[batch] = self._sums(batch, int(reach[batch[0]]))
+        return Bounds(max_costs, reach, least)
+
+    def places(self, bounds: Bounds, numbers: Ints, start: int = 0, end: int | None = None) -> Places:
+        """Stretches in syllables ``[start, end)`` that hold every match of these wordings within their bounds."""
+        end = self.size if end is None else end
+        lead = self.book.longest
+        first, last = int(self._plain_before[start]), int(self._plain_before[end]) + lead
+        limits = np.minimum(bounds.max_costs[numbers] / UNIT, 255.0).astype(np.uint8)
+        row, diagonal = np.nonzero(bounds.least[numbers, first:last] <= limits[:, None])
+        least = bounds.least[numbers[row], first + diagonal] * UNIT
+        return self._merged(numbers[row], first + diagonal - lead, least, bounds.reach, start, end)
+
+    def likeliest(self, bounds: Bounds, numbers: Ints, start: int, end: int) -> Places:
+        """The one stretch in syllables ``[start, end)`` where one of these wordings may be closest."""
+        lead = self.book.longest
+        first, last = int(self._plain_before[start]), int(self._plain_before[end]) + lead
+        shares = bounds.least[numbers, first:last] / self.book.weights[numbers, None]
+        row, diagonal = np.unravel_index(int(shares.argmin()), shares.shape)
+        number = numbers[row : row + 1]
+        least = bounds.least[number, first + diagonal] * UNIT
+        return self._merged(number, np.array([first + diagonal - lead]), least, bounds.reach, start, end)
 
     def _sums(self, batch: Ints, reach: int) -> Bytes:
         """For wordings in order of falling length, what each costs at least on every diagonal."""
@@ -103,19 +127,20 @@ class Sieve:
             self._tables.append(least)
         return self._tables[reach]
 
-    def _merged(self, numbers: Ints, diagonals: Ints, least: npt.NDArray[np.float64], reach: Ints) -> Places:
+    def _merged(
+        self, numbers: Ints, diagonals: Ints, least: npt.NDArray[np.floating], reach: Ints, start: int, end: int
+    ) -> Places:
+        """The stretches that matches on these diagonals cover, ordered by wording, as one where they touch."""
         first = np.clip(diagonals - reach[numbers], 0, self.count)
         last = np.clip(diagonals + self.book.lengths[numbers] + reach[numbers], 0, self.count)
-        starts, ends = self._after[first], self._next[last]
+        starts, ends = np.maximum(self._after[first], start), np.minimum(self._next[last], end)
+        some = np.flatnonzero(starts < ends)
+        if not len(some):
+            return Places(some, some, some, np.zeros(0))
+        numbers, starts, ends, least = numbers[some], starts[some], ends[some], least[some]
         # Stretches of different wordings are set apart, so that one pass merges them all.
-        order = np.lexsort((diagonals, numbers))
-        numbers, starts, ends, least = numbers[order], starts[order], ends[order], least[order]
-        apart = numbers * (self.size + 1)
-        so_far = np.maximum.accumulate(ends + apart) if len(numbers) else apart
-        opens = np.flatnonzero(np.append(True, starts[1:] + apart[1:] > so_far[:-1])) if len(numbers) else numbers
-        if not len(opens):
-            return Places(numbers, starts, ends, least)
+        apart = np.cumsum(np.append(False, numbers[1:] != numbers[:-1])) * (self.size + 1)
+        so_far = np.maximum.accumulate(ends + apart)
+        opens = np.flatnonzero(np.append(True, starts[1:] + apart[1:] > so_far[:-1]))
         closes = np.append(opens[1:], len(numbers)) - 1
-        return Places(
-            numbers[opens], starts[opens], so_far[closes] - apart[closes], np.minimum.reduceat(least, opens)
-        )
+        return Places(numbers[opens], starts[opens], so_far[closes] - apart[closes], np.minimum.reduceat(least, opens))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from analyzer.domain import MatchLevel
 from analyzer.matching.match import Match
 from analyzer.rules.excuses import explanation
-from analyzer.rules.seek import patterns, seek, seek_nearest
+from analyzer.rules.seek import patterns, seek, seek_closest
 from analyzer.rules.vicinity import Vicinity, vicinity
 from analyzer.rules.windows import Searched
 from analyzer.scripts.schema import Exclusion, MatchPolicy, Near
@@ -62,7 +62,7 @@ def find_hits(
             return False
         return vicinity(match, near, stream) is Vicinity.THERE
 
-    limit = min(policy.closeness.least_similarity, policy.review_similarity)
+    limit = least_similarity(policy)
     # A phrase without its number or name is another phrase, however much of the rest was said.
     within = (stream, searched.start, searched.end)
     found = [m for m in seek(patterns(phrases), *within, limit, is_enough) if not m.has_empty_slot]
@@ -79,9 +79,14 @@ def find_hits(
     return sorter.hits()
 
 
+def least_similarity(policy: MatchPolicy) -> float:
+    """From which similarity (0–1) on a match means anything."""
+    return min(policy.closeness.least_similarity, policy.review_similarity)
+
+
 def find_nearest(phrases: Sequence[str], stream: Stream, searched: Searched) -> Match | None:
     """What comes closest to any of the phrases in the window. Below half alike it only illustrates the miss."""
-    return closest(patterns(phrases), stream, start=searched.start, end=searched.end)
+    return seek_closest(phrases, stream, searched.start, searched.end)
 
 
 class _Sorter:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
 
 from analyzer.domain import Evidence, Outcome, Transcript, Verdict
+from analyzer.matching.library import Library
 from analyzer.rules.ask import ask
 from analyzer.rules.combine import combine
 from analyzer.rules.counted import count
@@ -15,10 +16,12 @@ from analyzer.rules.demands import Demand, demands_of
 from analyzer.rules.doubt import Objection, object_to_direction, object_to_hearing, speakers_of
 from analyzer.rules.findings import Finding
 from analyzer.rules.forbidden import forbid
+from analyzer.rules.hits import least_similarity
 from analyzer.rules.notes import sentence
 from analyzer.rules.points import points_of
 from analyzer.rules.required import require
 from analyzer.rules.scene import Call
+from analyzer.rules.seek import patterns
 from analyzer.rules.stretches import Stretch, Stretches, stretches_of
 from analyzer.rules.truth import Truth, opposite
 from analyzer.scripts.conditions import Condition
@@ -39,11 +42,20 @@ class Rulebook:
 
     pack: Pack
     demands: tuple[Demand, ...]
+    library: Library = field(default_factory=Library, compare=False, repr=False)
 
     @classmethod
     def of(cls, pack: Pack) -> Rulebook:
         """The rulebook of ``pack``."""
-        return cls(resolve(pack), demands_of(pack))
+        demands, library = demands_of(pack), Library()
+        for sought in (demand.sought for demand in demands):
+            for phrases, limit in (
+                (sought.phrases, least_similarity(sought.policy)),
+                (sought.review_phrases, sought.policy.pass_similarity),
+            ):
+                for pattern in patterns(phrases):
+                    library.note(pattern, limit)
+        return cls(resolve(pack), demands, library)
 
     def judge(self, transcript: Transcript, *, min_agent_confidence: float = 0.9) -> tuple[Verdict, ...]:
         """A verdict for every rule (for every element where a rule has them), in the order of the pack.
@@ -52,7 +64,7 @@ class Rulebook:
         for what a transcript lacks: without direction, speakers, times or confidences, what depends on them is
         ``cannot_judge`` and the note says why.
         """
-        call = Call.of(transcript, self.pack.windows, self.pack.scoring, min_agent_confidence)
+        call = Call.of(transcript, self.pack.windows, self.pack.scoring, min_agent_confidence, self.library)
         verdicts: list[Verdict] = []
         for _, group in groupby(self.demands, key=lambda demand: demand.rule.id):
             demands = list(group)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analyzer.domain import Speaker, Transcript
+from analyzer.matching.library import Library
+from analyzer.matching.search import prepare
 from analyzer.scripts.schema import Scoring, Window
 from analyzer.text.stream import Stream, build_stream
 
@@ -25,10 +27,17 @@ class Call:
 
     @classmethod
     def of(
-        cls, transcript: Transcript, windows: Mapping[str, Window], scoring: Scoring, min_agent_confidence: float
+        cls,
+        transcript: Transcript,
+        windows: Mapping[str, Window],
+        scoring: Scoring,
+        min_agent_confidence: float,
+        library: Library | None = None,
     ) -> Call:
-        """The call of a transcript, with the stream of every speaker."""
+        """The call of a transcript, with the stream of every speaker; ``library`` knows what will be looked for."""
         streams = {speaker: build_stream(transcript.utterances, speaker) for speaker in Speaker}
+        if library is not None:
+            prepare(streams.values(), library)
         return cls(transcript, streams, windows, scoring, min_agent_confidence)
 
     def is_too_short(self, speaker: Speaker) -> bool:

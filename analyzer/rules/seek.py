@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from analyzer.matching.match import Match
 from analyzer.matching.phrase import Pattern, compile_phrase
-from analyzer.matching.search import find_all, nearest
+from analyzer.matching.search import closest, find_all, nearest
 from analyzer.text.stream import Stream
 
 
@@ -34,6 +34,11 @@ def seek(
         if any(is_enough(match) for match in matches):
             break
     return found
+
+
+def seek_closest(phrases: Iterable[str], stream: Stream, start: int, end: int) -> Match | None:
+    """What comes closest to any wording of any of the phrases; below half alike, one of the closest."""
+    return closest(patterns(phrases), stream, start=start, end=end)
 
 
 def seek_nearest(phrases: Iterable[str], stream: Stream, start: int, end: int) -> list[Match]:
