@@ -1,15 +1,21 @@
 """Every pack that ships is tried on its own examples."""
 
+import os
 from dataclasses import replace
+from random import Random
 
 import pytest
 
-from analyzer.domain import Outcome, Transcript
+from analyzer.domain import Outcome, Speaker, Transcript
+from analyzer.matching.match import Op
 from analyzer.resources import PACKS_DIR
+from analyzer.rules.demands import Demand
 from analyzer.rules.examples import ExampleResult, dialogue_transcript, run_examples
-from analyzer.rules.judge import judge
+from analyzer.rules.judge import Rulebook
+from analyzer.rules.seek import patterns, seek
 from analyzer.scripts.load import load_pack
-from analyzer.scripts.schema import Kind, Pack, Rule, Scope
+from analyzer.scripts.schema import Example, Kind, Pack, Rule, Scope
+from analyzer.text.stream import build_stream
 
 NAMES = sorted(path.stem for path in PACKS_DIR.glob("*.yaml"))
 
@@ -20,8 +26,8 @@ def wrong(results: tuple[ExampleResult, ...]) -> list[ExampleResult]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_all_examples_come_out_as_written(name: str) -> None:
-    results = run_examples(load_pack(name).pack)
-    assert len(results) > 50
+    results = run_examples(load_pack(name).own)
+    assert len(results) > 30
     assert wrong(results) == []
 
 
@@ -36,15 +42,17 @@ def test_a_wrong_example_is_noticed() -> None:
     assert len(wrong(results)) == len(swapped[0].must_match) + len(swapped[0].must_not_match)
 
 
-def test_the_steward_pack_has_the_rules_of_its_document() -> None:
-    rules = {rule.id: [element.id for element in rule.elements] for rule in load_pack("heating_steward").pack.rules}
-    assert rules == {
+def test_the_steward_pack_keeps_the_ids_of_its_first_rules() -> None:
+    """Ids are never reused: reports of other years refer to them."""
+    rules = {rule.id: [element.id for element in rule.elements] for rule in load_pack("heating_steward").own.rules}
+    first = {
         "Z3a": ["greeting", "unit", "badge", "offer"],
         "Z3b": ["greeting", "unit", "badge", "identity"],
         "Z10": [],
         "closing": [],
         "Z11": [],
     }
+    assert {key: rules.get(key) for key in first} == first
 
 
 def inbound_total(pack: Pack) -> float:
@@ -56,21 +64,66 @@ def test_an_inbound_call_is_worth_a_hundred_points() -> None:
     assert inbound_total(load_pack("heating_steward").pack) == 100
 
 
-def filled(transcript: Transcript) -> Transcript:
-    utterances = tuple(
-        replace(u, text=u.text[:2] + "嗯" + u.text[2:]) if len(u.text) > 4 else u for u in transcript.utterances
+HESITATIONS = ("嗯", "啊", "呃", "那个")
+
+
+def hesitating(rule: Rule, demands: tuple[Demand, ...], example: Example, random: Random) -> Transcript:
+    """The example with a hesitation, or a syllable said twice, somewhere in the words of the rule's speaker.
+
+    Not within what fills a slot, nor within a number: 二嗯十 is two numbers. Nor beside a syllable that may be part of a
+    hesitation: those are other words.
+    """
+    transcript = dialogue_transcript(example, rule)
+    places = [
+        (index, at)
+        for index, utterance in enumerate(transcript.utterances)
+        if utterance.speaker.value == rule.speaker.value
+        for at in range(1, len(utterance.text))
+        if not set(utterance.text[at - 1 : at + 1]) & NOT_BETWEEN
+    ]
+    slots = slots_of(demands, transcript)
+    places = [place for place in places if place not in slots]
+    if not places:
+        return transcript
+    index, at = random.choice(places)
+    text = transcript.utterances[index].text
+    more = random.choice([*HESITATIONS, text[at - 1]])
+    changed = replace(transcript.utterances[index], text=text[:at] + more + text[at:])
+    return replace(
+        transcript, utterances=(*transcript.utterances[:index], changed, *transcript.utterances[index + 1 :])
     )
-    return replace(transcript, utterances=utterances)
 
 
-def require_rules() -> list[Rule]:
-    return [rule for rule in load_pack("heating_steward").pack.rules if rule.kind is Kind.REQUIRE]
+NOT_BETWEEN = set("零一二三四五六七八九十百千两幺点半几0123456789，。？！、；：,.?! …哪那这个嗯啊呃哦")
 
 
-@pytest.mark.parametrize("rule", require_rules(), ids=lambda rule: rule.id)
-def test_what_must_match_still_does_with_a_hesitation(rule: Rule) -> None:
-    pack = load_pack("heating_steward").pack.model_copy(update={"rules": (rule,)})
+def slots_of(demands: tuple[Demand, ...], transcript: Transcript) -> set[tuple[int, int]]:
+    """(utterance, character) inside or at the edge of what fills the slots of the phrases."""
+    found = set()
+    phrases = [phrase for demand in demands for phrase in demand.phrases]
+    for speaker in (Speaker.AGENT, Speaker.CUSTOMER):
+        stream = build_stream(transcript.utterances, speaker)
+        for match in seek(patterns(phrases), stream, 0, len(stream.syllables), 0.8):
+            filled = [step for step in match.steps if step.op is Op.FILLED]
+            for s in (s for step in filled for s in stream.syllables[step.start : step.end]):
+                found |= {(s.utterance_index, s.char_index), (s.utterance_index, s.char_index + 1)}
+    return found
+
+
+def mandated() -> list[tuple[str, Rule]]:
+    packs = [(name, load_pack(name)) for name in NAMES]
+    return [(name, rule) for name, loaded in packs for rule in loaded.own.rules if rule.kind is Kind.REQUIRE]
+
+
+@pytest.mark.parametrize(("name", "rule"), mandated(), ids=lambda value: getattr(value, "id", value))
+def test_what_must_match_still_does_with_a_hesitation(name: str, rule: Rule) -> None:
+    pack = load_pack(name).pack
+    book = Rulebook.of(pack.model_copy(update={"rules": (rule,)}))
+    random = Random(int(os.environ.get("HESITATION_SEED", "1")))
     for example in rule.must_match:
-        if not example.elements:
-            outcomes = {v.outcome for v in judge(filled(dialogue_transcript(example, rule)), pack)}
-            assert outcomes == {Outcome.PASS}, example.why
+        for _ in range(3):
+            transcript = hesitating(rule, book.demands, example, random)
+            for verdict in book.judge(transcript):
+                if not example.elements or verdict.rule_id.partition(".")[2] in example.elements:
+                    texts = [u.text for u in transcript.utterances]
+                    assert verdict.outcome is Outcome.PASS, (verdict.rule_id, texts, verdict.note)
