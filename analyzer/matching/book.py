@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 
 import numpy as np
@@ -29,7 +28,8 @@ class Book:
     """Wordings, each with the lowest similarity (0–1) at which it will be searched. Shared by threads.
 
     ``sounds`` holds for every wording the rows of ``columns`` for its plain syllables, in their places; particles are
-    left out, for the stream is looked at without its own, and of a slot half its greatest length is left free.
+    left out, for the stream is looked at without its own. A slot has one place, where ``gaps`` tells how many syllables
+    fill it at most.
     """
 
     def __init__(self, wordings: Iterable[tuple[Pattern, float]]) -> None:
@@ -49,8 +49,14 @@ class Book:
         self.longest = int(self.lengths.max(initial=0))
         self.free = len(indices)
         self.sounds = np.full((len(rows), self.longest), self.free, np.int64)
+        self.gaps = np.zeros((len(rows), self.longest), np.int64)
         for number, row in enumerate(rows):
-            self.sounds[number, : len(row)] = [self.free if place is None else place for place in row]
+            self.sounds[number, : len(row)] = [place for place, _ in row]
+            self.gaps[number, : len(row)] = [longest for _, longest in row]
+        self.sounds[self.sounds < 0] = self.free
+        self.stretch = self.gaps.sum(axis=1)
+        # Further than this from the stream no wording can begin or end that is said in it.
+        self.lead = self.longest + int(self.stretch.max(initial=0))
         self.slack = np.array([_slack(pattern) for pattern in self.patterns], np.int64)
 
     def shifts(self, costs: npt.NDArray[np.float64]) -> Ints:
@@ -63,20 +69,20 @@ def max_cost(pattern: Pattern, min_similarity: float) -> float:
     return (1.0 - min_similarity) * pattern.weight + EPSILON
 
 
-def _places(pattern: Pattern, indices: dict[str, int]) -> list[int | None]:
-    """The plain syllables of a wording by their index among all keys; None for what may be anything."""
-    places: list[int | None] = []
+def _places(pattern: Pattern, indices: dict[str, int]) -> list[tuple[int, int]]:
+    """The plain syllables of a wording by their index among all keys, -1 for what may be anything; and the greatest
+    length of each slot."""
+    places: list[tuple[int, int]] = []
     sounds = 0
     for item in pattern.items:
         if not isinstance(item, Sounded):
-            places += [None] * (item.longest // 2)
+            places.append((-1, item.longest))
         elif item.role not in LIGHT_ROLES:
             sounds += 1
-            places.append(indices.setdefault(item.key, len(indices)) if sounds <= _MOST_SOUNDS else None)
+            places.append((indices.setdefault(item.key, len(indices)) if sounds <= _MOST_SOUNDS else -1, 0))
     return places
 
 
 def _slack(pattern: Pattern) -> int:
-    """Shifts that cost next to nothing: a particle heard as a plain syllable, a slot filled by few or many."""
-    lights = sum(isinstance(item, Sounded) and item.role in LIGHT_ROLES for item in pattern.items)
-    return lights + sum(2 * math.ceil(item.longest / 2) for item in pattern.items if not isinstance(item, Sounded))
+    """Shifts that cost next to nothing: a particle heard as a plain syllable."""
+    return sum(isinstance(item, Sounded) and item.role in LIGHT_ROLES for item in pattern.items)

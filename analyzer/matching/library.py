@@ -7,9 +7,8 @@ from threading import Lock
 from analyzer.matching.book import Book
 from analyzer.matching.phrase import Pattern
 
-# A new book is made when this share of it, and at least so many wordings, would be new.
+# A new book is made when this share of it would be new.
 _NEW_SHARE = 0.1
-_FEWEST_NEW = 16
 
 
 class Library:
@@ -35,6 +34,6 @@ class Library:
     def book(self) -> Book:
         """The book for the next call."""
         with self._lock:
-            if self._new >= max(_FEWEST_NEW, _NEW_SHARE * len(self._book.patterns)):
+            if self._new > _NEW_SHARE * len(self._book.patterns):
                 self._book, self._new = Book(self._limits.values()), 0
             return self._book

@@ -56,7 +56,7 @@ class Searcher:
         found = self._found.get(question)
         if found is None:
             parts = [(max(low, start), min(high, end)) for low, high in windows if low < end and start < high]
-            found = self._found[question] = _aligned(pattern, self.stream, parts, limit)
+            found = self._found[question] = aligned(pattern, self.stream, parts, limit)
         return found
 
     def closest(self, patterns: Sequence[Pattern], start: int, end: int) -> Match | None:
@@ -157,7 +157,8 @@ def nearest(pattern: Pattern, stream: Stream, *, start: int = 0, end: int | None
     return _to_match(table, stream, start, j, cost) if cost < pattern.weight else None
 
 
-def _aligned(pattern: Pattern, stream: Stream, windows: Sequence[Window], limit: float) -> tuple[Match, ...]:
+def aligned(pattern: Pattern, stream: Stream, windows: Sequence[Window], limit: float) -> tuple[Match, ...]:
+    """The matches in ``windows`` that cost ``limit`` or less; see find_all for which."""
     found: list[Match] = []
     for low, high in windows:
         table = align(pattern, stream.syllables[low:high], limit)

@@ -23,9 +23,11 @@ _BATCH = 128
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What every wording of a book costs at ``least``, in units of columns: wordings × diagonals, the first of which
-    lies the longest wording before the stream. Holds for matches of ``max_costs`` or less, found within ``reach`` plain
-    syllables of their diagonal."""
+    """What every wording of a book costs at ``least``, in units of columns: wordings × diagonals.
+
+    The first diagonal lies ``lead`` before the stream, and a wording on the diagonal of its last part. Holds for what
+    costs ``max_costs`` or less; matches are found within ``reach`` plain syllables of their diagonal.
+    """
 
     max_costs: npt.NDArray[np.float64]
     reach: Ints
@@ -68,8 +70,8 @@ class Sieve:
         is_light = np.append((lights < NEAR_COST / UNIT).any(axis=0), False)
         self._light_sounds = is_light[book.sounds].sum(axis=1)
         # Rows are the sounds of the book and one for what may be anything; nothing is heard beyond the stream.
-        lead = book.longest
-        table = np.full((book.free + 1, self.count + 2 * lead), round(1 / UNIT), np.uint8)
+        lead = book.lead
+        table = np.full((book.free + 1, self.count + 3 * lead), round(1 / UNIT), np.uint8)
         table[: book.free, lead : lead + self.count] = costs.T
         table[book.free] = 0
         self._tables = [table]
@@ -79,7 +81,7 @@ class Sieve:
         book = self.book
         reach = -(-(book.shifts(max_costs) + self._light_sounds) // 2)
         order = np.lexsort((-book.lengths, reach))
-        least = np.empty((len(order), self.count + book.longest), np.uint8)
+        least = np.empty((len(order), self.count + 2 * book.lead), np.uint8)
         for same in np.split(order, np.flatnonzero(np.diff(reach[order])) + 1):
             for at in range(0, len(same), _BATCH):
                 batch = same[at : at + _BATCH]
@@ -89,32 +91,40 @@ class Sieve:
     def places(self, bounds: Bounds, numbers: Ints, start: int = 0, end: int | None = None) -> Places:
         """Stretches in syllables ``[start, end)`` that hold every match of these wordings within their bounds."""
         end = self.size if end is None else end
-        lead = self.book.longest
-        first, last = int(self._plain_before[start]), int(self._plain_before[end]) + lead
+        first, last = self._diagonals(start, end)
         limits = np.minimum(bounds.max_costs[numbers] / UNIT, 255.0).astype(np.uint8)
         row, diagonal = np.nonzero(bounds.least[numbers, first:last] <= limits[:, None])
         least = bounds.least[numbers[row], first + diagonal] * UNIT
-        return self._merged(numbers[row], first + diagonal - lead, least, bounds.reach, start, end)
+        return self._merged(numbers[row], first + diagonal, least, bounds.reach, start, end)
 
     def likeliest(self, bounds: Bounds, numbers: Ints, start: int, end: int) -> Places:
         """The one stretch in syllables ``[start, end)`` where one of these wordings may be closest."""
-        lead = self.book.longest
-        first, last = int(self._plain_before[start]), int(self._plain_before[end]) + lead
+        first, last = self._diagonals(start, end)
         shares = bounds.least[numbers, first:last] / self.book.weights[numbers, None]
         row, diagonal = np.unravel_index(int(shares.argmin()), shares.shape)
         number = numbers[row : row + 1]
         least = bounds.least[number, first + diagonal] * UNIT
-        return self._merged(number, np.array([first + diagonal - lead]), least, bounds.reach, start, end)
+        return self._merged(number, np.array([first + diagonal]), least, bounds.reach, start, end)
+
+    def _diagonals(self, start: int, end: int) -> tuple[int, int]:
+        """The columns of bounds for what is said in syllables ``[start, end)``."""
+        book = self.book
+        first, last = int(self._plain_before[start]), int(self._plain_before[end])
+        return first + book.lead - book.longest, last + 2 * book.lead - book.longest
 
     def _sums(self, batch: Ints, reach: int) -> Bytes:
         """For wordings in order of falling length, what each costs at least on every diagonal."""
         table = self._around(reach)
         lengths = self.book.lengths[batch]
-        columns = self.count + self.book.longest
+        columns = self.count + 2 * self.book.lead
         sums = np.zeros((len(batch), columns), np.uint8)
         for place in range(int(lengths[0])):
             some = int(np.searchsorted(-lengths, -place))
             sums[:some] += table[self.book.sounds[batch[:some], place], place : place + columns]
+            gaps = self.book.gaps[batch[:some], place]
+            for longest in np.unique(gaps[gaps > 0]).tolist():
+                with_gap = np.flatnonzero(gaps == longest)
+                sums[with_gap] = _after_gap(sums[with_gap], longest)
         return sums
 
     def _around(self, reach: int) -> Bytes:
@@ -131,7 +141,8 @@ class Sieve:
         self, numbers: Ints, diagonals: Ints, least: npt.NDArray[np.floating], reach: Ints, start: int, end: int
     ) -> Places:
         """The stretches that matches on these diagonals cover, ordered by wording, as one where they touch."""
-        first = np.clip(diagonals - reach[numbers], 0, self.count)
+        diagonals = diagonals - self.book.lead
+        first = np.clip(diagonals - self.book.stretch[numbers] - reach[numbers], 0, self.count)
         last = np.clip(diagonals + self.book.lengths[numbers] + reach[numbers], 0, self.count)
         starts, ends = np.maximum(self._after[first], start), np.minimum(self._next[last], end)
         some = np.flatnonzero(starts < ends)
@@ -144,3 +155,14 @@ class Sieve:
         opens = np.flatnonzero(np.append(True, starts[1:] + apart[1:] > so_far[:-1]))
         closes = np.append(opens[1:], len(numbers)) - 1
         return Places(numbers[opens], starts[opens], so_far[closes] - apart[closes], np.minimum.reduceat(least, opens))
+
+
+def _after_gap(sums: Bytes, longest: int) -> Bytes:
+    """Costs on the diagonals of what follows a gap. It takes one place and up to ``longest`` syllables, or none."""
+    least, span = sums, 1
+    while span <= longest:
+        step = min(span, longest + 1 - span)
+        wider = least.copy()
+        np.minimum(wider[:, step:], least[:, :-step], out=wider[:, step:])
+        least, span = wider, span + step
+    return np.concatenate([least[:, 1:], least[:, -1:]], axis=1)
