@@ -25,13 +25,13 @@ rules:
     kind: require
     points: 10
     when: {said: {speaker: customer, phrases: [暖气不热]}}
-    after: {speaker: customer, phrases: [喂]}
+    after: {speaker: customer, phrases: [喂您好]}
     within: {turns: 2}
     phrases: [您好, "您好{单位}"]
     match: strict
     exceptions: [{phrases: [您好像], reason: 不是问候, source: 内部}]
-    must_match: [{why: 问候, dialogue: ["客户：喂，我家暖气不热", "坐席：您好，请问有什么可以帮您"]}]
-    must_not_match: [{why: 没有问候, dialogue: ["客户：喂，我家暖气不热", "坐席：哪个小区几号楼几单元"]}]
+    must_match: [{why: 问候, dialogue: ["客户：喂您好，我家暖气不热", "坐席：您好，请问有什么可以帮您"]}]
+    must_not_match: [{why: 没有问候, dialogue: ["客户：喂您好，我家暖气不热", "坐席：哪个小区几号楼几单元"]}]
 """
 
 
@@ -86,7 +86,7 @@ def test_show_reads_like_the_pack(cli: Any, tmp_path: Path) -> None:
         "R1 问好（内部）",
         "必须说 · 坐席 · 呼入和呼出 · 一般 · 10 分",
         "适用：客户说过“暖气不热”",
-        "范围：在客户第一次说“喂”之后（2 轮以内）",
+        "范围：在客户第一次说“喂您好”之后（2 轮以内）",
         "“您好绿源供热”",
         "例外（不算）：“您好像”——不是问候",
     ):
@@ -132,9 +132,10 @@ def test_lint_tells_file_line_rule_and_the_way_out(cli: Any, tmp_path: Path) -> 
     ran = cli("packs", "lint", path)
     assert ran.code == 4
     (line,) = [n for n, text in enumerate(path.read_text("utf-8").splitlines(), start=1) if "您好吗您好" in text]
-    assert ran.out.splitlines()[0] == (
+    told = (
         f"{path}:{line}: R1: warning: whoever says “您好吗您好” says “您好” as well (leave it out, it changes nothing)"
     )
+    assert told in ran.out.splitlines()
     assert ran.err.splitlines()[0] == "small: 1 rules, points inbound 10, outbound 10"
     assert ran.err.splitlines()[-1].startswith("0 errors, ")
 

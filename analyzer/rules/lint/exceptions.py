@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from analyzer.matching.phrase import Pattern
 from analyzer.rules.lint.finding import Finding, Level
-from analyzer.rules.lint.sequences import can_overlap, places_of
+from analyzer.rules.lint.sequences import Span, can_overlap, places_of
 from analyzer.rules.lint.subject import Part, Subject, Where
 from analyzer.scripts.schema import Exclusion
 
@@ -37,22 +36,26 @@ def check_exceptions(subject: Subject) -> Iterator[Finding]:
 
 def _decided_before(part: Part, subject: Subject) -> Iterator[Finding]:
     """An exception each of whose wordings holds an earlier, unconditional one around every hit that it explains."""
-    hits = [p for w in part.phrases for p in w.patterns]
-    told: set[Where] = set()
+    hits = [text for wording in part.phrases for text in wording.texts]
     for number, (where, exclusion) in enumerate(part.exceptions):
+        own = [(text, _spans(hits, text)) for phrase in exclusion.phrases for text in subject.texts(phrase)]
+        if not own or not all(spans for _, spans in own):
+            continue
         for _, earlier in part.exceptions[:number]:
             if earlier.followed_by or earlier.in_one_breath or earlier.level.rank < exclusion.level.rank:
                 continue
-            before = [pattern for phrase in earlier.phrases for pattern in subject.patterns(phrase)]
-            own = [pattern for phrase in exclusion.phrases for pattern in subject.patterns(phrase)]
-            if where not in told and own and all(_is_explained(pattern, before, hits) for pattern in own):
-                told.add(where)
+            before = [text for phrase in earlier.phrases for text in subject.texts(phrase)]
+            if all(_is_explained(text, spans, before) for text, spans in own):
                 message = f"exception “{exclusion.phrases[0]}” is never asked: “{earlier.phrases[0]}” above decides"
                 yield Finding(Level.WARNING, part.rule.id, where, message, "move it up, or leave it out")
+                break
 
 
-def _is_explained(outer: Pattern, before: Sequence[Pattern], hits: Sequence[Pattern]) -> bool:
-    """Whether in ``outer`` every hit shares a syllable with one of the wordings ``before``, and there is a hit."""
-    spans = [span for hit in hits for span in places_of(hit, outer)]
-    earlier = [span for pattern in before for span in places_of(pattern, outer)]
-    return bool(spans) and all(any(a < end and start < b for a, b in earlier) for start, end in spans)
+def _is_explained(outer: str, hits: Sequence[Span], before: Sequence[str]) -> bool:
+    """Whether every hit in ``outer`` shares a syllable with one of the wordings ``before``."""
+    earlier = _spans(before, outer)
+    return all(any(a < end and start < b for a, b in earlier) for start, end in hits)
+
+
+def _spans(inner: Sequence[str], outer: str) -> list[Span]:
+    return [span for text in inner for span in places_of(text, outer)]

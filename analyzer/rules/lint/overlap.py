@@ -64,7 +64,7 @@ def _forbidden_twice(subject: Subject) -> Iterator[Finding]:
 
 
 def _covers(shorter: Wording, longer: Wording) -> bool:
-    return bool(shorter.patterns and longer.patterns) and is_covered(longer.patterns, shorter.patterns)
+    return bool(shorter.texts and longer.texts) and is_covered(longer.texts, shorter.texts)
 
 
 def _is_bound(rule: Rule) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from analyzer.matching.phrase import Pattern, Sounded
 from analyzer.rules.lint.finding import Finding, Level
 from analyzer.rules.lint.logic import can_hold
 from analyzer.rules.lint.samples import noticed, sample_of, watcher
@@ -50,21 +51,27 @@ def _excused(subject: Subject) -> Iterator[Finding]:
 
 def _lost(part: Part, phrases: list[Wording], subject: Subject) -> list[Wording]:
     exceptions = [exclusion for _, exclusion in part.exceptions]
-    sentences: list[str] = []
-    owners: list[int] = []
-    for number, wording in enumerate(phrases):
+    around = [pattern for exclusion in exceptions for p in exclusion.phrases for pattern in subject.patterns(p)]
+    lost = []
+    for wording in phrases:
+        if not any(_may_hold(pattern, outer) for outer in wording.patterns for pattern in around):
+            continue  # asking is dear, and most phrases have nothing of any exception in them
         samples = [sample_of(pattern) for pattern in wording.patterns]
-        step = max(1, len(samples) // _MOST_SAMPLES)
-        for sample in samples[::step]:
-            sentences.append(sample)
-            owners.append(number)
-    ids = [f"p{number}" for number in range(len(phrases))]
-    rules = [
-        watcher(part.rule, ids[number], (wording.phrase,), part.match, exceptions)
-        for number, wording in enumerate(phrases)
-    ]
-    kept = {hit.rule_id for hit in noticed(subject.pack, rules, sentences) if hit.rule_id == ids[owners[hit.index]]}
-    return [wording for number, wording in enumerate(phrases) if ids[number] not in kept]
+        step = -(-len(samples) // _MOST_SAMPLES)
+        rule = watcher(part.rule, "asked", (wording.phrase,), part.match, exceptions)
+        if not noticed(subject.pack, [rule], samples[::step]):
+            lost.append(wording)
+    return lost
+
+
+def _may_hold(inner: Pattern, outer: Pattern) -> bool:
+    """Whether ``outer``, said by itself, may have all of ``inner`` in it; slots may be filled with anything."""
+    heard: set[str] = set()
+    for item in outer.items:
+        if not isinstance(item, Sounded):
+            return True
+        heard.update(item.classes)
+    return not any(isinstance(item, Sounded) and heard.isdisjoint(item.classes) for item in inner.items)
 
 
 def _unfilled(subject: Subject) -> Iterator[Finding]:

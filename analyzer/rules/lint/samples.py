@@ -14,7 +14,6 @@ from analyzer.scripts.schema import ANYWHERE, Exclusion, Kind, Pack, Party, Rule
 _FILLINGS = {"{号}": "三十六", "{姓}": "王", "{时间}": "明天上午九点", "{电话}": "一三八零零一三八零零零", "…": ""}
 _STEP_S = 40.0
 _LONG_ANSWER = "我家暖气从昨天晚上开始就一直不热"
-_MOST_ROUNDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +56,18 @@ def noticed(pack: Pack, rules: Sequence[Rule], sentences: Sequence[str]) -> list
 
     A rule with certain hits does not show the others, so it is asked again without those sentences.
     """
-    book = Rulebook.of(pack.model_copy(update={"rules": tuple(rules)}))
     found: list[Noticed] = []
-    left = dict.fromkeys(range(len(sentences)))
-    for _ in range(_MOST_ROUNDS):
-        verdicts = book.judge(_call([(index, sentences[index]) for index in left])) if rules and left else ()
-        here = [hit for verdict in verdicts for hit in _hits(verdict)]
-        found += here
-        certain = {hit.index for hit in here if hit.is_certain}
-        if not certain:
+    asked, left = list(rules), list(range(len(sentences)))
+    while asked and left:
+        book = Rulebook.of(pack.model_copy(update={"rules": tuple(asked), "include": ()}))
+        verdicts = book.judge(_call([(index, sentences[index]) for index in left]))
+        found += [hit for verdict in verdicts for hit in _hits(verdict)]
+        certain = {verdict.rule_id for verdict in verdicts if verdict.outcome is Outcome.FAIL}
+        asked = [rule for rule in asked if rule.id in certain]
+        taken = {hit.index for hit in found if hit.is_certain}
+        if taken.isdisjoint(left):
             break
-        left = {index: None for index in left if index not in certain}
+        left = [index for index in left if index not in taken]
     return list(dict.fromkeys(found))
 
 

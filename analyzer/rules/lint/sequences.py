@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from analyzer.matching.phrase import Item, Pattern, Sounded
+from analyzer.matching.slots import SLOTS
 
 Span = tuple[int, int]
 
+# One character for each item, so that sequences are searched as texts; slots get characters that nobody writes.
+_SLOT_CHARS = {name: chr(0xE000 + number) for number, name in enumerate(SLOTS)}
 
-def places_of(inner: Pattern, outer: Pattern) -> Iterator[Span]:
+
+def text_of(pattern: Pattern) -> str:
+    """The wording with one character for each syllable or slot."""
+    return "".join(item.char if isinstance(item, Sounded) else _SLOT_CHARS[item.name] for item in pattern.items)
+
+
+def places_of(inner: str, outer: str) -> Iterator[Span]:
     """Where in ``outer`` all of ``inner`` stands, character by character; half open."""
-    size = len(inner.items)
-    wanted = [_name(item) for item in inner.items]
-    given = [_name(item) for item in outer.items]
-    for start in range(len(given) - size + 1):
-        if given[start : start + size] == wanted:
-            yield start, start + size
+    at = outer.find(inner)
+    while at >= 0:
+        yield at, at + len(inner)
+        at = outer.find(inner, at + 1)
 
 
-def is_covered(longer: Sequence[Pattern], shorter: Sequence[Pattern]) -> bool:
+def is_covered(longer: Iterable[str], shorter: Sequence[str]) -> bool:
     """Whether whoever says any of ``longer`` says one of ``shorter`` as well."""
-    return all(any(next(places_of(inner, outer), None) for inner in shorter) for outer in longer)
+    return all(any(inner in outer for inner in shorter) for outer in longer)
 
 
 def can_overlap(one: Pattern, other: Pattern) -> bool:
@@ -40,7 +47,3 @@ def _alike(one: Item, other: Item) -> bool:
     if not isinstance(one, Sounded) or not isinstance(other, Sounded):
         return True
     return not set(one.classes).isdisjoint(other.classes)
-
-
-def _name(item: Item) -> str:
-    return item.char if isinstance(item, Sounded) else f"{{{item.name}}}"

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from analyzer.matching.phrase import Pattern, compile_phrase
+from analyzer.rules.lint.sequences import text_of
 from analyzer.scripts.blocks import Block, Match
 from analyzer.scripts.conditions import Moment, Said
 from analyzer.scripts.names import expand_names
@@ -18,11 +19,15 @@ Where = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """One phrase of the pack as written, where it stands in its rule, and all its wordings with names filled in."""
+    """One phrase of the pack as written, where it stands in its rule, and all its wordings with names filled in.
+
+    ``texts`` are those as plain sequences, see ``sequences.text_of``.
+    """
 
     where: Where
     phrase: str
     patterns: tuple[Pattern, ...]
+    texts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,8 @@ class Subject:
     others: Mapping[str, Pack] = field(default_factory=dict)
     vocabulary: Collection[str] | None = None
     model: str = ""
+    _patterns: dict[str, tuple[Pattern, ...]] = field(default_factory=dict, init=False)
+    _texts: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False)
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -90,11 +97,23 @@ class Subject:
 
     def wordings(self, phrases: tuple[str, ...], where: Where) -> tuple[Wording, ...]:
         """``phrases`` with names filled in and compiled."""
-        return tuple(Wording((*where, index), phrase, self.patterns(phrase)) for index, phrase in enumerate(phrases))
+        return tuple(
+            Wording((*where, index), phrase, self.patterns(phrase), self.texts(phrase))
+            for index, phrase in enumerate(phrases)
+        )
 
     def patterns(self, phrase: str) -> tuple[Pattern, ...]:
         """All wordings of ``phrase`` under all names."""
-        return tuple(p for text in expand_names((phrase,), self.pack.names) for p in compile_phrase(text))
+        if phrase not in self._patterns:
+            texts = expand_names((phrase,), self.pack.names)
+            self._patterns[phrase] = tuple(pattern for text in texts for pattern in compile_phrase(text))
+        return self._patterns[phrase]
+
+    def texts(self, phrase: str) -> tuple[str, ...]:
+        """The same as plain sequences."""
+        if phrase not in self._texts:
+            self._texts[phrase] = tuple(map(text_of, self.patterns(phrase)))
+        return self._texts[phrase]
 
 
 def moments(block: Block, where: Where = ()) -> Iterator[tuple[Where, Moment | Said]]:
