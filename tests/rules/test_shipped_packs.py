@@ -70,8 +70,8 @@ HESITATIONS = ("嗯", "啊", "呃", "那个")
 def hesitating(rule: Rule, demands: tuple[Demand, ...], example: Example, random: Random) -> Transcript:
     """The example with a hesitation, or a syllable said twice, somewhere in the words of the rule's speaker.
 
-    Not within what fills a slot, nor within a number: 二嗯十 is two numbers. Nor beside a syllable that may be part of a
-    hesitation: those are other words.
+    Not within what fills a slot, nor within a number: 二嗯十 is two numbers. Nor beside a syllable that may be part of
+    a hesitation: those are other words.
     """
     transcript = dialogue_transcript(example, rule)
     places = [
