@@ -38,7 +38,14 @@ GOOD = (
 
 @lru_cache(maxsize=1)
 def steward() -> Pack:
-    return load_pack("heating_steward").pack
+    """The rules that these tests are about."""
+    pack = load_pack("heating_steward").own
+    ids = ("Z3a", "Z3b", "Z10", "closing", "Z11")
+    return pack.model_copy(update={"rules": tuple(rule for rule in pack.rules if rule.id in ids)})
+
+
+def badge_points() -> float:
+    return next(element.points for element in steward().rules[0].elements if element.id == "badge")
 
 
 def call(*lines: tuple[Speaker, str], **details: object) -> Transcript:
@@ -76,7 +83,8 @@ def test_verdicts_come_in_the_order_of_the_pack_and_carry_what_reports_need() ->
     assert [v.rule_id for v in found] == [d.id for d in demands_of(steward())]
     badge = next(v for v in found if v.rule_id == "Z3a.badge")
     assert (badge.call_id, badge.agent_id, badge.source, badge.section) == ("c1", "G36", "Z3a", "开头语")
-    assert (badge.points, badge.max_points, badge.severity) == (10.0, 10.0, "major")
+    assert (badge.points, badge.max_points, badge.severity) == (badge_points(), badge_points(), "major")
+    assert badge_points() > 0
 
 
 def test_a_pass_shows_where_and_how_it_was_said() -> None:
@@ -251,7 +259,7 @@ def test_another_wording_goes_to_a_person() -> None:
 
 def test_a_forbidden_phrase_is_fatal_and_shown() -> None:
     verdict = verdicts(call(*GOOD[:2], (AGENT, "这事我不管"), (CUSTOMER, "什么"), (AGENT, "不知道")))["Z11"]
-    assert (verdict.outcome, verdict.severity, verdict.points, verdict.max_points) == (FAIL, "fatal", 0.0, 20.0)
+    assert (verdict.outcome, verdict.severity, verdict.points) == (FAIL, "fatal", 0.0)
     assert {e.said for e in verdict.evidence} == {"我不管", "不知道"}
     assert "共 2 处" in verdict.note
 

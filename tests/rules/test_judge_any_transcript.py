@@ -114,7 +114,6 @@ RULES = st.one_of(
 )
 
 
-@settings(max_examples=100)
 @given(call=CALLS, rule=RULES)
 def test_any_transcript_can_be_judged_by_any_rule(
     packed: Callable[..., Pack], call: Transcript, rule: dict[str, Any]
@@ -127,7 +126,6 @@ def test_any_transcript_can_be_judged_by_any_rule(
     assert book.judge(call) == (verdict,)
 
 
-@settings(max_examples=100)
 @given(call=CALLS, rule=RULES)
 def test_nobody_fails_where_nobody_can_be_told_apart(
     packed: Callable[..., Pack], call: Transcript, rule: dict[str, Any]
