@@ -2,7 +2,8 @@
 
 A wording is laid along the stream at every plain syllable, and what each of its syllables costs at its cheapest nearby
 is added up. How near is near enough is told by the shifts that the limit can pay for. No place is lost that way, and
-far fewer are left than there are syllables.
+far fewer are left than there are syllables. It is done for blocks of neighbouring places first, and then for the places
+of the blocks that are left.
 """
 
 from __future__ import annotations
@@ -18,12 +19,14 @@ from analyzer.matching.costs import NEAR_COST
 from analyzer.text.stream import Stream
 
 # Wordings in one batch: their sums fit into the processor's cache.
-_BATCH = 128
+_BATCH = 512
+# Diagonals in one block.
+_BLOCK = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What every wording of a book costs at ``least``, in units of columns: wordings × diagonals.
+    """What every wording of a book costs at ``least``, in units of columns: wordings × blocks of diagonals.
 
     The first diagonal lies ``lead`` before the stream, and a wording on the diagonal of its last part. Holds for what
     costs ``max_costs`` or less; matches are found within ``reach`` plain syllables of their diagonal.
@@ -71,17 +74,19 @@ class Sieve:
         self._light_sounds = is_light[book.sounds].sum(axis=1)
         # Rows are the sounds of the book and one for what may be anything; nothing is heard beyond the stream.
         lead = book.lead
-        table = np.full((book.free + 1, self.count + 3 * lead), round(1 / UNIT), np.uint8)
+        self._blocks_count = -(-(self.count + 2 * lead) // _BLOCK)
+        table = np.full((book.free + 1, (self._blocks_count + 1) * _BLOCK + lead), round(1 / UNIT), np.uint8)
         table[: book.free, lead : lead + self.count] = costs.T
         table[book.free] = 0
         self._tables = [table]
+        self._blocks: dict[int, Bytes] = {}
 
     def bounds(self, max_costs: npt.NDArray[np.float64]) -> Bounds:
         """What each wording costs at least, if it costs ``max_costs`` or less, on every diagonal."""
         book = self.book
         reach = -(-(book.shifts(max_costs) + self._light_sounds) // 2)
         order = np.lexsort((-book.lengths, reach))
-        least = np.empty((len(order), self.count + 2 * book.lead), np.uint8)
+        least = np.empty((len(order), self._blocks_count), np.uint8)
         for same in np.split(order, np.flatnonzero(np.diff(reach[order])) + 1):
             for at in range(0, len(same), _BATCH):
                 batch = same[at : at + _BATCH]
@@ -92,35 +97,51 @@ class Sieve:
         """Stretches in syllables ``[start, end)`` that hold every match of these wordings within their bounds."""
         end = self.size if end is None else end
         first, last = self._diagonals(start, end)
-        limits = np.minimum(bounds.max_costs[numbers] / UNIT, 255.0).astype(np.uint8)
-        row, diagonal = np.nonzero(bounds.least[numbers, first:last] <= limits[:, None])
-        least = bounds.least[numbers[row], first + diagonal] * UNIT
-        return self._merged(numbers[row], first + diagonal, least, bounds.reach, start, end)
+        limits = np.minimum(bounds.max_costs / UNIT, 255.0).astype(np.uint8)
+        row, block = np.nonzero(bounds.least[numbers, first:last] <= limits[numbers, None])
+        return self._refined(bounds, numbers[row], first + block, limits, start, end)
 
     def likeliest(self, bounds: Bounds, numbers: Ints, start: int, end: int) -> Places:
         """The one stretch in syllables ``[start, end)`` where one of these wordings may be closest."""
         first, last = self._diagonals(start, end)
         shares = bounds.least[numbers, first:last] / self.book.weights[numbers, None]
-        row, diagonal = np.unravel_index(int(shares.argmin()), shares.shape)
-        number = numbers[row : row + 1]
-        least = bounds.least[number, first + diagonal] * UNIT
-        return self._merged(number, np.array([first + diagonal]), least, bounds.reach, start, end)
+        row, block = np.unravel_index(int(shares.argmin()), shares.shape)
+        some = np.full(len(self.book.patterns), 255, np.uint8)
+        return self._refined(bounds, numbers[row : row + 1], np.array([first + block]), some, start, end)
+
+    def _refined(self, bounds: Bounds, numbers: Ints, blocks: Ints, limits: Bytes, start: int, end: int) -> Places:
+        """Of the diagonals of these blocks those within the limits, as stretches."""
+        book = self.book
+        diagonals = (blocks[:, None] * _BLOCK + np.arange(_BLOCK)).ravel()
+        least = np.repeat(bounds.least[numbers, blocks], _BLOCK)
+        numbers = np.repeat(numbers, _BLOCK)
+        reach = bounds.reach[numbers]
+        # A gap would have to be tried at all its lengths; wordings with one keep the bound of their block.
+        for same in np.unique(reach[book.stretch[numbers] == 0]).tolist():
+            some = np.flatnonzero((reach == same) & (book.stretch[numbers] == 0))
+            table, sounds = self._around(same), book.sounds[numbers[some]]
+            longest = int(book.lengths[numbers[some]].max())
+            at = diagonals[some, None] + np.arange(longest)
+            least[some] = table[sounds[:, :longest], at].sum(axis=1, dtype=np.uint8)
+        kept = np.flatnonzero(least <= limits[numbers])
+        return self._merged(numbers[kept], diagonals[kept], least[kept] * UNIT, bounds.reach, start, end)
 
     def _diagonals(self, start: int, end: int) -> tuple[int, int]:
-        """The columns of bounds for what is said in syllables ``[start, end)``."""
+        """The blocks of diagonals for what is said in syllables ``[start, end)``."""
         book = self.book
         first, last = int(self._plain_before[start]), int(self._plain_before[end])
-        return first + book.lead - book.longest, last + 2 * book.lead - book.longest
+        return (first + book.lead - book.longest) // _BLOCK, -(-(last + 2 * book.lead - book.longest) // _BLOCK)
 
     def _sums(self, batch: Ints, reach: int) -> Bytes:
-        """For wordings in order of falling length, what each costs at least on every diagonal."""
-        table = self._around(reach)
+        """For wordings in order of falling length, what each costs at least in every block."""
+        table = self._blocks_around(reach)
         lengths = self.book.lengths[batch]
-        columns = self.count + 2 * self.book.lead
-        sums = np.zeros((len(batch), columns), np.uint8)
+        sums = np.zeros((len(batch), self._blocks_count), np.uint8)
         for place in range(int(lengths[0])):
             some = int(np.searchsorted(-lengths, -place))
-            sums[:some] += table[self.book.sounds[batch[:some], place], place : place + columns]
+            first = place // _BLOCK
+            rows = table[place % _BLOCK, :, first : first + self._blocks_count]
+            sums[:some] += rows[self.book.sounds[batch[:some], place]]
             gaps = self.book.gaps[batch[:some], place]
             for longest in np.unique(gaps[gaps > 0]).tolist():
                 with_gap = np.flatnonzero(gaps == longest)
@@ -136,6 +157,19 @@ class Sieve:
             np.minimum(least[:, :-1], values[:, 1:], out=least[:, :-1])
             self._tables.append(least)
         return self._tables[reach]
+
+    def _blocks_around(self, reach: int) -> Bytes:
+        """The same for blocks of places, which may begin at any of the first places: beginnings × sounds × blocks."""
+        blocks = self._blocks.get(reach)
+        if blocks is None:
+            table = self._around(reach)
+            least, span = table, 1
+            while span < _BLOCK:
+                least, span = np.minimum(least[:, :-span], least[:, span:]), 2 * span
+            count = least.shape[1] // _BLOCK
+            blocks = np.stack([least[:, first : first + (count - 1) * _BLOCK + 1 : _BLOCK] for first in range(_BLOCK)])
+            self._blocks[reach] = blocks
+        return blocks
 
     def _merged(
         self, numbers: Ints, diagonals: Ints, least: npt.NDArray[np.floating], reach: Ints, start: int, end: int
@@ -158,10 +192,10 @@ class Sieve:
 
 
 def _after_gap(sums: Bytes, longest: int) -> Bytes:
-    """Costs on the diagonals of what follows a gap. It takes one place and up to ``longest`` syllables, or none."""
-    least, span = sums, 1
-    while span <= longest:
-        step = min(span, longest + 1 - span)
+    """Costs in the blocks of what follows a gap. It takes one place and up to ``longest`` syllables, or none."""
+    least, span, most = sums, 1, 2 - (1 - longest) // _BLOCK
+    while span < most:
+        step = min(span, most - span)
         wider = least.copy()
         np.minimum(wider[:, step:], least[:, :-step], out=wider[:, step:])
         least, span = wider, span + step
