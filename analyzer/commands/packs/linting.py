@@ -14,7 +14,7 @@ from analyzer.commands.streams import one_line, say
 from analyzer.errors import PackError
 from analyzer.models.locate import find_folder
 from analyzer.models.vocabulary import read_vocabulary
-from analyzer.resources import PACKS_DIR
+from analyzer.resources import DEMO_MODEL, PACKS_DIR
 from analyzer.rules.lint import Finding, Level, Subject, lint
 from analyzer.scripts.include import Joined, join
 from analyzer.scripts.load import load_pack
@@ -29,6 +29,7 @@ class _Vocabulary:
     """The words of a speech model; None when it does not tell them."""
 
     model: str
+    is_demo: bool
     words: frozenset[str] | None
 
 
@@ -59,7 +60,11 @@ def lint_command(
             errors += finding.level is Level.ERROR
             warnings += finding.level is Level.WARNING
             about = f"{finding.rule_id}: " if finding.rule_id else ""
-            print(one_line(f"{place}: {about}{finding.level.value}: {finding.message} ({finding.hint})"))
+            line = f"{place}: {about}{finding.level.value}: {finding.message} ({finding.hint})"
+            if finding.level is Level.NOTE:
+                say(line)
+            else:
+                print(one_line(line))
         totals = [f"{scope.value} {total_of(joined.pack, scope):g}" for scope in (Scope.INBOUND, Scope.OUTBOUND)]
         say(f"{joined.pack.id}: {len(joined.pack.rules)} rules, points {', '.join(totals)}")
     say(f"{errors} errors, {warnings} warnings")
@@ -83,13 +88,18 @@ def _vocabulary(model: str) -> _Vocabulary:
     words = read_vocabulary(folder)
     if words is None:
         say(f"note: model {folder.name} does not tell its words, so phrases were not compared with them")
-    return _Vocabulary(folder.name, words)
+    return _Vocabulary(folder.name, folder.name == DEMO_MODEL, words)
 
 
 def _findings(joined: Joined, vocabulary: _Vocabulary) -> Iterator[tuple[Finding, str]]:
     """Everything found in one pack, with ``file:line``, in the order of the file."""
     subject = Subject(
-        joined.pack, joined.own, _others(joined.file.path), vocabulary=vocabulary.words, model=vocabulary.model
+        joined.pack,
+        joined.own,
+        _others(joined.file.path),
+        vocabulary=vocabulary.words,
+        model=vocabulary.model,
+        is_demo=vocabulary.is_demo,
     )
     found = [(finding, _line(finding, joined.file)) for finding in lint(subject)]
     for finding, line in sorted(found, key=lambda pair: (pair[1], pair[0].rule_id, pair[0].message)):

@@ -41,7 +41,7 @@ def _examples(rule: Rule) -> Iterator[Finding]:
 def _short(part: Part) -> Iterator[Finding]:
     for wording in part.phrases:
         short = next((p.text for p in wording.patterns if len(p.items) == 1 and isinstance(p.items[0], Sounded)), None)
-        if short is not None and part.rule.status is not Status.TRIAL:
+        if short is not None and part.rule.status is not Status.TRIAL and not part.is_bound:
             is_forbidden = part.is_demand and part.rule.kind is Kind.FORBID
             message = f"“{short}” is one syllable, which is heard in many other words"
             level = Level.ERROR if is_forbidden else Level.WARNING

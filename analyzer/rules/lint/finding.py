@@ -7,10 +7,12 @@ from enum import StrEnum
 
 
 class Level(StrEnum):
-    """An error makes verdicts wrong or a rule pointless; a warning is probably not what was meant."""
+    """An error makes verdicts wrong or a rule pointless; a warning is probably not what was meant; a note is nothing to
+    be mended in the pack."""
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)

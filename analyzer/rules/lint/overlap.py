@@ -24,6 +24,10 @@ def _shadowed(part: Part) -> Iterator[Finding]:
         for other_number, other in enumerate(part.phrases):
             if number == other_number or not _covers(other, wording):
                 continue
+            if number == 0 and not is_each_needed:
+                continue  # the first is what reports show as expected
+            if part.is_demand and part.rule.kind is Kind.COUNT and not set(wording.texts) <= set(other.texts):
+                continue  # 对对 is one hit where two of 对 would be counted
             if _covers(wording, other) and number < other_number:
                 continue  # the later one of two that say the same is told
             message = f"whoever says “{wording.phrase}” says “{other.phrase}” as well"

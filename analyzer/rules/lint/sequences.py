@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from analyzer.matching.phrase import Item, Pattern, Sounded
-from analyzer.matching.slots import SLOTS
+from analyzer.matching.slots import SLOTS, GapSlot
 
 Span = tuple[int, int]
 
@@ -34,6 +34,8 @@ def is_covered(longer: Iterable[str], shorter: Sequence[str]) -> bool:
 def can_overlap(one: Pattern, other: Pattern) -> bool:
     """Whether a sentence can have both in such a way that they share a syllable, as far as sounds may be mistaken."""
     first, second = one.items, other.items
+    if any(isinstance(item, GapSlot) for item in (*first, *second)):
+        return True  # one may lie in the gap of the other
     return any(
         all(
             _alike(first[offset + at], second[at])

@@ -12,7 +12,7 @@ from analyzer.rules.lint.sequences import text_of
 from analyzer.scripts.blocks import Block, Match
 from analyzer.scripts.conditions import Moment, Said
 from analyzer.scripts.names import expand_names
-from analyzer.scripts.schema import Element, Exclusion, Pack, Rule, Status
+from analyzer.scripts.schema import Element, Exclusion, Kind, Pack, Rule, Status
 
 Where = tuple[str | int, ...]
 
@@ -32,7 +32,10 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A list of phrases that are looked for together: those of a rule, of an element, or of a moment or condition."""
+    """A list of phrases that are looked for together: those of a rule, of an element, or of a moment or condition.
+
+    ``is_bound``: they only count near, after or before other wording, or often enough.
+    """
 
     rule: Rule
     where: Where
@@ -42,14 +45,15 @@ class Part:
     exceptions: tuple[tuple[Where, Exclusion], ...]
     match: Match
     is_demand: bool
+    is_bound: bool
 
 
 @dataclass(frozen=True)
 class Subject:
     """``own_ids`` are the rules that stand in the pack's own file; only those are reported, and whatever they meet.
 
-    ``others`` are the other packs of the folder. ``vocabulary`` are the words that a speech model can write; None when
-    they are not known.
+    ``others`` are the other packs of the folder. ``vocabulary`` are the words that ``model`` can write; None when they
+    are not known. ``is_demo``: nobody judges real calls by that model.
     """
 
     pack: Pack
@@ -57,6 +61,7 @@ class Subject:
     others: Mapping[str, Pack] = field(default_factory=dict)
     vocabulary: Collection[str] | None = None
     model: str = ""
+    is_demo: bool = False
     _patterns: dict[str, tuple[Pattern, ...]] = field(default_factory=dict, init=False)
     _texts: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False)
 
@@ -93,6 +98,7 @@ class Subject:
             exceptions=tuple(exceptions),
             match=match,
             is_demand=isinstance(block, Rule | Element),
+            is_bound=_is_bound(rule if isinstance(block, Element) else block) or block.near is not None,
         )
 
     def wordings(self, phrases: tuple[str, ...], where: Where) -> tuple[Wording, ...]:
@@ -114,6 +120,12 @@ class Subject:
         if phrase not in self._texts:
             self._texts[phrase] = tuple(map(text_of, self.patterns(phrase)))
         return self._texts[phrase]
+
+
+def _is_bound(block: Rule | Moment | Said) -> bool:
+    if isinstance(block, Rule) and block.kind is Kind.COUNT:
+        return True
+    return any(getattr(block, key, None) is not None for key in ("near", "after", "before"))
 
 
 def moments(block: Block, where: Where = ()) -> Iterator[tuple[Where, Moment | Said]]:

@@ -35,7 +35,7 @@ def check_vocabulary(subject: Subject) -> Iterator[Finding]:
                 if any(spellers[tried].spells(pattern) for pattern in wording.patterns):
                     break
             else:
-                yield _finding(part.rule.id, wording, spellers[MatchLevel.EXACT], subject.model)
+                yield _finding(part.rule.id, wording, spellers[MatchLevel.EXACT], subject)
 
 
 def _level_of(part: Part) -> MatchLevel:
@@ -43,13 +43,16 @@ def _level_of(part: Part) -> MatchLevel:
     return min(policy.pass_level, MatchLevel.TONELESS, key=lambda level: level.rank)
 
 
-def _finding(rule_id: str, wording: Wording, speller: Speller, model: str) -> Finding:
+def _finding(rule_id: str, wording: Wording, speller: Speller, subject: Subject) -> Finding:
     chars = dict.fromkeys(
         item.char for pattern in wording.patterns for item in pattern.items if isinstance(item, Sounded)
     )
     missing = [char for char in chars if not speller.has(char)]
     which = f", which has no word with {'、'.join(missing)}" if missing else ""
-    message = f"no sequence of words of model {model} spells “{wording.phrase}” or sounds like it{which}"
+    message = f"no sequence of words of model {subject.model} spells “{wording.phrase}” or sounds like it{which}"
+    if subject.is_demo:
+        hint = "the demonstration model knows few words; compare with the model in use by --model"
+        return Finding(Level.NOTE, rule_id, wording.where, message, hint)
     return Finding(Level.WARNING, rule_id, wording.where, message, "add a wording that the model can write")
 
 
@@ -106,7 +109,10 @@ class Speller:
     def _options(self, char: str, toned: Codes) -> Codes:
         if self._level is MatchLevel.EXACT:
             return (char,)
-        return toned if self._level is MatchLevel.TONED else tuple(dict.fromkeys(sound[:-1] for sound in toned))
+        if self._level is MatchLevel.TONELESS:
+            return tuple(dict.fromkeys(sound[:-1] for sound in toned))
+        # Whether a syllable is neutral depends on the words around it: 子 is, and is not.
+        return tuple(dict.fromkeys(f"{s[:-1]}{tone}" for s in toned for tone in ("12345" if s[-1] == "5" else s[-1])))
 
 
 def _has_any(run: Sequence[Codes], words: Collection[Codes]) -> bool:

@@ -228,3 +228,31 @@ def test_phrases_the_model_cannot_write(phrase: str, match: str, is_fine: bool) 
     findings = list(lint(Subject(pack, {"R1"}, vocabulary=VOCABULARY, model="m")))
     assert [f.where for f in findings] == ([] if is_fine else [("phrases", 0)])
     assert list(lint(Subject(pack, {"R1"}, vocabulary=None))) == []
+
+
+def test_the_demonstration_model_need_not_know_a_word() -> None:
+    pack = pack_of(rule(phrases=["蒸汽"]))
+    finding = one(list(lint(Subject(pack, {"R1"}, vocabulary=VOCABULARY, model="demo", is_demo=True))))
+    assert finding.level is Level.NOTE
+
+
+@pytest.mark.parametrize(
+    "bound", [{"near": {"phrases": ["收费"]}}, {"after": {"speaker": "agent", "phrases": ["收费"]}}]
+)
+def test_one_syllable_is_enough_where_other_wording_has_to_be_near(bound: Any) -> None:
+    assert found(rule(phrases=["好"], must_not_apply=say("喂"), **bound)) == []
+
+
+def test_the_first_phrase_may_be_covered_since_reports_show_it() -> None:
+    assert found(rule(phrases=["您好请讲", "您好"])) == []
+
+
+def test_an_exception_may_lie_in_the_gap_of_a_phrase() -> None:
+    exception = {"phrases": ["自来水"], "reason": "r", "source": "s"}
+    assert found(taboo(phrases=["路上…漏水"], exceptions=[exception])) == []
+
+
+def test_longer_wording_makes_a_difference_where_hits_are_counted() -> None:
+    counting = {"kind": "count", "at_least": 2}
+    assert found(rule(phrases=["没错", "对", "对对"], **counting)) == []
+    assert one(found(rule(phrases=["没错", "(对|是)", "对"], **counting))).where == ("phrases", 2)
