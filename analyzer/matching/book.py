@@ -22,6 +22,7 @@ LIGHT_ROLES = frozenset(role for role, cost in INSERTIONS.items() if cost < INSE
 _CHEAPEST_SHIFT = min(INSERTIONS[Role.PLAIN], WEIGHTS[Role.PLAIN], NEAR_COST)
 # Sums of columns have to fit into a byte.
 _MOST_SOUNDS = 20
+_MAX_GROUPS = 16_384
 
 
 class Book:
@@ -42,6 +43,7 @@ class Book:
         self.numbers = {pattern.text: number for number, pattern in enumerate(self.patterns)}
         self.weights = np.array([pattern.weight for pattern in self.patterns], np.float64)
         self.max_costs = np.array([max_cost(pattern, limit) for pattern, limit in lowest.values()], np.float64)
+        self._groups: dict[int, tuple[tuple[Pattern, ...], Ints, npt.NDArray[np.float64]]] = {}
         indices: dict[str, int] = {}
         rows = [_places(pattern, indices) for pattern in self.patterns]
         self.columns = Columns(list(indices))
@@ -58,6 +60,18 @@ class Book:
         # Further than this from the stream no wording can begin or end that is said in it.
         self.lead = self.longest + int(self.stretch.max(initial=0))
         self.slack = np.array([_slack(pattern) for pattern in self.patterns], np.int64)
+
+    def group(self, patterns: tuple[Pattern, ...]) -> tuple[Ints, npt.NDArray[np.float64]]:
+        """Number of each of ``patterns``, -1 where it is not in the book, and the similarity that it is in for."""
+        known = self._groups.get(id(patterns))
+        # The tuple is kept, so that its id stays its own.
+        if known is None or known[0] is not patterns:
+            numbers = np.array([self.numbers.get(pattern.text, -1) for pattern in patterns], np.int64)
+            limits = 1.0 - self.max_costs[numbers] / self.weights[numbers] if len(self.patterns) else np.zeros(0)
+            if len(self._groups) >= _MAX_GROUPS:
+                self._groups.clear()
+            known = self._groups[id(patterns)] = (patterns, numbers, limits)
+        return known[1], known[2]
 
     def shifts(self, costs: npt.NDArray[np.float64]) -> Ints:
         """How many plain syllables the parts of each wording can be shifted against each other for so much."""

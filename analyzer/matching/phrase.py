@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from analyzer.matching.costs import WEIGHTS
+from analyzer.matching.costs import QUESTION_PARTICLES, WEIGHTS
 from analyzer.matching.slots import SLOTS, GapSlot, Slot
 from analyzer.text.syllables import Role, Spelled, spell_once
 
@@ -40,14 +40,19 @@ Item = Sounded | Slot
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One wording of a phrase. ``text`` is that wording, slots in braces; ``weight`` is the sum of all items."""
+    """One wording of a phrase. ``text`` is that wording, slots in braces; ``weight`` is the sum of all items.
+
+    ``needed`` are the sound classes of its syllables, particles apart: one of each is heard where it is said, unless a
+    syllable is missing.
+    """
 
     text: str
     items: tuple[Item, ...]
     weight: float
+    needed: tuple[tuple[str, ...], ...]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 14)
 def compile_phrase(phrase: str) -> tuple[Pattern, ...]:
     """The wordings of a phrase, longest first.
 
@@ -122,13 +127,16 @@ def _pattern(wording: str) -> Pattern:
         raise PhraseError("a wording of this phrase has nothing to say")
     if isinstance(items[0], GapSlot) or isinstance(items[-1], GapSlot):
         raise PhraseError("'…' at the edge of a phrase skips nothing; leave it out")
-    return Pattern(wording, tuple(items), sum(item.weight for item in items))
+    needed = (item.classes for item in items if isinstance(item, Sounded) and item.role is not Role.PARTICLE)
+    return Pattern(wording, tuple(items), sum(item.weight for item in items), tuple(needed))
 
 
 @lru_cache(maxsize=1 << 16)
 def _sounded(char: str, key: str, classes: tuple[str, ...], role: Role) -> Sounded:
     """Packs have tens of thousands of wordings, of a thousand different syllables."""
-    return Sounded(char, key, classes, role, WEIGHTS[role])
+    # Question particles are heard for each other, whatever their sounds.
+    alike = tuple(sorted(QUESTION_PARTICLES)) if char in QUESTION_PARTICLES else ()
+    return Sounded(char, key, (*classes, *alike), role, WEIGHTS[role])
 
 
 def _pieces(wording: str) -> list[str]:

@@ -18,7 +18,6 @@ from analyzer.matching.match import CharSpan, Match, Op
 from analyzer.matching.phrase import Pattern, Sounded
 from analyzer.matching.sieve import Bounds, Sieve
 from analyzer.text.stream import Stream
-from analyzer.text.syllables import Role
 
 # Shorter stretches are searched for one wording after the other.
 _WIDE_SYLLABLES = 64
@@ -59,6 +58,16 @@ class Searcher:
             found = self._found[question] = aligned(pattern, self.stream, parts, limit)
         return found
 
+    def possible(self, patterns: tuple[Pattern, ...], min_similarity: float) -> Iterable[Pattern]:
+        """Those of ``patterns`` that may be found at ``min_similarity``, in their order; often none of many."""
+        if not self._book.patterns:
+            return patterns
+        numbers, highest = self._book.group(patterns)
+        if self._windows is None:
+            self._windows = self._all_windows()
+        may_be = self._may_be[numbers] | (highest > min_similarity + EPSILON)
+        return [patterns[index] for index in np.flatnonzero(may_be).tolist()]
+
     def closest(self, patterns: Sequence[Pattern], start: int, end: int) -> Match | None:
         """See the function of the same name."""
         if start >= end or not patterns:
@@ -90,25 +99,33 @@ class Searcher:
         if number is None or limit > self._book.max_costs[number]:
             return None
         if self._windows is None:
-            self._windows = {}
-            if self.stream.syllables:
-                sieve = self._sieve = self._sieve or Sieve(self._book, self.stream)
-                numbers = np.arange(len(self._book.patterns))
-                places = sieve.places(sieve.bounds(self._book.max_costs), numbers)
-                columns = (places.numbers.tolist(), places.starts.tolist(), places.ends.tolist())
-                for place, low, high in zip(*columns, strict=True):
-                    self._windows.setdefault(place, []).append((low, high))
+            self._windows = self._all_windows()
         return self._windows.get(number, [])
+
+    def _all_windows(self) -> dict[int, list[Window]]:
+        """Where each wording of the book may be found, by its number."""
+        windows: dict[int, list[Window]] = {}
+        # One more for wordings that the book does not have.
+        self._may_be = np.zeros(len(self._book.patterns) + 1, bool)
+        self._may_be[-1] = True
+        if self.stream.syllables:
+            sieve = self._sieve = self._sieve or Sieve(self._book, self.stream)
+            places = sieve.places(sieve.bounds(self._book.max_costs), np.arange(len(self._book.patterns)))
+            self._may_be[places.numbers] = True
+            columns = (places.numbers.tolist(), places.starts.tolist(), places.ends.tolist())
+            for number, low, high in zip(*columns, strict=True):
+                windows.setdefault(number, []).append((low, high))
+        return windows
 
     def _bounds(self, patterns: Sequence[Pattern]) -> tuple[Sieve, Bounds, Ints]:
         """A sieve with all of ``patterns``, their bounds for matches at least half alike, and their numbers there."""
-        numbers = [self._book.numbers.get(pattern.text) for pattern in patterns]
-        if None in numbers:
+        numbers, _ = self._book.group(tuple(patterns))
+        if (numbers < 0).any():
             sieve = Sieve(Book((pattern, _HALF) for pattern in patterns), self.stream)
             return sieve, sieve.bounds(sieve.book.max_costs), np.arange(len(sieve.book.patterns))
         sieve = self._sieve = self._sieve or Sieve(self._book, self.stream)
         self._half_alike = self._half_alike or sieve.bounds(_HALF * self._book.weights + EPSILON)
-        return sieve, self._half_alike, np.array(numbers, np.int64)
+        return sieve, self._half_alike, numbers
 
 
 def prepare(streams: Iterable[Stream], library: Library) -> None:
@@ -179,16 +196,15 @@ def _candidates(pattern: Pattern, stream: Stream, start: int, end: int, max_cost
     A content syllable that is not heard at least confusably costs ``NEAR_COST`` or more. With ``missing`` of them gone,
     what is left of ``max_cost`` bounds the insertions, and thereby how far apart the other syllables may lie.
     """
-    content = [item for item in pattern.items if isinstance(item, Sounded) and item.role is not Role.PARTICLE]
     most_missing = math.floor(max_cost / NEAR_COST)
-    if most_missing >= len(content):
+    if most_missing >= len(pattern.needed):
         return [(start, end)] if start < end else []
-    names = {name for item in content for name in item.classes}
+    names = {name for classes in pattern.needed for name in classes}
     hits = sorted({p for name in names for p in stream.positions.get(name, ()) if start <= p < end})
     longest = sum(1 if isinstance(item, Sounded) else item.longest for item in pattern.items)
     found: list[tuple[int, int]] = []
     for missing in range(most_missing + 1):
-        needed = len(content) - missing
+        needed = len(pattern.needed) - missing
         reach = longest + math.floor((max_cost - missing * NEAR_COST) / _CHEAPEST_INSERTION)
         for first, last in zip(hits, hits[needed - 1 :], strict=False):
             if last - first < reach:

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence, Set
 
 from analyzer.domain import MatchLevel
 from analyzer.matching.match import Match
-from analyzer.matching.phrase import Pattern, Sounded
+from analyzer.matching.phrase import Pattern
 from analyzer.rules.seek import patterns, seek
 from analyzer.scripts.schema import ExceptionEffect, Exclusion
 from analyzer.text.stream import Joint, Stream
-from analyzer.text.syllables import Role
 
 # An exception reaches beyond the hit that it explains: 不知道您…方便.
 _CONTEXT_SYLLABLES = 24
@@ -26,8 +25,9 @@ def explanation(match: Match, stream: Stream, exceptions: Sequence[Exclusion]) -
     """
     start = max(0, match.start - _CONTEXT_SYLLABLES)
     end = min(len(stream.syllables), match.end + _CONTEXT_SYLLABLES)
+    heard = {name for syllable in stream.syllables[start:end] for name in syllable.classes}
     for exclusion in exceptions:
-        places = list(_around(match, exclusion, stream, start, end))
+        places = list(_around(match, exclusion, stream, start, end, heard))
         is_broken = all(_is_broken(match, around, stream) for around in places)
         if not places or (is_broken and exclusion.in_one_breath):
             continue
@@ -37,9 +37,10 @@ def explanation(match: Match, stream: Stream, exceptions: Sequence[Exclusion]) -
     return None
 
 
-def _around(match: Match, exclusion: Exclusion, stream: Stream, start: int, end: int) -> Iterator[Match]:
-    """Where in ``[start, end)`` the wording of ``exclusion`` explains ``match``."""
-    heard = {name for syllable in stream.syllables[start:end] for name in syllable.classes}
+def _around(
+    match: Match, exclusion: Exclusion, stream: Stream, start: int, end: int, heard: Set[str]
+) -> Iterator[Match]:
+    """Where in ``[start, end)``, where sounds ``heard`` are, the wording of ``exclusion`` explains ``match``."""
     possible = (p for p in patterns(exclusion.phrases) if _may_be_there(p, heard, exclusion.level))
     for around in seek(possible, stream, start, end, _EXCEPTION_SIMILARITY):
         if around.level.rank > exclusion.level.rank or not around.overlaps(match):
@@ -50,10 +51,7 @@ def _around(match: Match, exclusion: Exclusion, stream: Stream, start: int, end:
 
 def _may_be_there(pattern: Pattern, heard: Set[str], level: MatchLevel) -> bool:
     """False when a syllable is missing that a match at ``level`` needs: packs have many exceptions, and few fit."""
-    return level is MatchLevel.EDITED or all(
-        not isinstance(item, Sounded) or item.role is Role.PARTICLE or not heard.isdisjoint(item.classes)
-        for item in pattern.items
-    )
+    return level is MatchLevel.EDITED or not any(map(heard.isdisjoint, pattern.needed))
 
 
 def _is_broken(match: Match, around: Match, stream: Stream) -> bool:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from analyzer.matching.match import Match
 from analyzer.matching.phrase import Pattern, compile_phrase
-from analyzer.matching.search import closest, find_all, nearest
+from analyzer.matching.search import closest, nearest, searcher_of
 from analyzer.text.stream import Stream
 
 
-def patterns(phrases: Iterable[str]) -> list[Pattern]:
-    """All wordings of all phrases."""
-    return [pattern for phrase in phrases for pattern in compile_phrase(phrase)]
+def patterns(phrases: Iterable[str]) -> tuple[Pattern, ...]:
+    """All wordings of all phrases; the same tuple for the same phrases, as long as it is in use."""
+    return _patterns(tuple(phrases))
+
+
+@lru_cache(maxsize=8192)
+def _patterns(phrases: tuple[str, ...]) -> tuple[Pattern, ...]:
+    return tuple(pattern for phrase in phrases for pattern in compile_phrase(phrase))
 
 
 def seek(
@@ -28,8 +34,9 @@ def seek(
     Those of one wording do not overlap, those of different ones may.
     """
     found: list[Match] = []
-    for pattern in wordings:
-        matches = find_all(pattern, stream, min_similarity=limit, start=start, end=end)
+    searcher = searcher_of(stream)
+    for pattern in searcher.possible(wordings, limit) if isinstance(wordings, tuple) else wordings:
+        matches = searcher.find_all(pattern, min_similarity=limit, start=start, end=end)
         found += matches
         if any(is_enough(match) for match in matches):
             break
