@@ -18,8 +18,12 @@ import numpy.typing as npt
 RATE, VOLUME, PITCH, PITCH_RANGE, WORD_GAP = 1, 2, 3, 4, 7
 """Parameters of ``Engine.set``: words a minute, 0–200, 0–99, 0–99, units of 10 ms."""
 
+PLAIN = "plain"
+"""The voice without a variant."""
+
 DATA_DIR = Path(espeakng_loader.get_data_path())
 
+_LANGUAGE = "cmn-latn-pinyin"
 _SYNCHRONOUS, _PHONEME_EVENTS, _UTF8 = 2, 1, 1
 _EVENT_END, _EVENT_PHONEME = 0, 7
 
@@ -51,6 +55,7 @@ class Engine:
     """
 
     def __init__(self, data_dir: Path = DATA_DIR, *, buffer_ms: int) -> None:
+        self._data_dir = data_dir
         self._library = ctypes.CDLL(espeakng_loader.get_library_path())
         arguments = (_SYNCHRONOUS, buffer_ms, str(data_dir).encode(), _PHONEME_EVENTS)
         self.sample_rate_hz: int = self._library.espeak_Initialize(*arguments)
@@ -72,8 +77,12 @@ class Engine:
         return 0
 
     def choose(self, variant: str) -> None:
-        """Speak with this voice variant from now on. Raises ValueError for one that there is not."""
-        if self._library.espeak_SetVoiceByName(f"cmn-latn-pinyin+{variant}".encode()) != 0:
+        """Speak with this voice variant from now on, or the ``PLAIN`` voice. Raises ValueError when there is none."""
+        # espeak-ng itself takes its plain voice for a variant that it does not know, and says nothing.
+        if variant != PLAIN and not (self._data_dir / "voices" / "!v" / variant).is_file():
+            raise ValueError(f"espeak-ng has no voice variant {variant!r}")
+        name = _LANGUAGE if variant == PLAIN else f"{_LANGUAGE}+{variant}"
+        if self._library.espeak_SetVoiceByName(name.encode()) != 0:
             raise ValueError(f"espeak-ng has no voice variant {variant!r}")
 
     def set(self, parameter: int, value: int) -> None:

@@ -103,6 +103,7 @@ def restart() -> None:
     """Forget every sentence spoken: after it the same sentences sound the same to the sample."""
     if _speaker.cache_info().currsize:
         _speaker().engine.unload()
+        _speaker().data.cleanup()
         _speaker.cache_clear()
 
 
