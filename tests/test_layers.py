@@ -26,7 +26,7 @@ PURE = {"domain", "text", "matching", "scripts", "rules", "reasons"}
 TOUCHES_THE_WORLD = {
     "asyncio", "concurrent", "ctypes", "datetime", "glob", "http", "importlib", "io", "logging", "multiprocessing",
     "os", "pathlib", "random", "shutil", "socket", "sqlite3", "subprocess", "sys", "tempfile", "threading", "time",
-    "urllib", "soundfile", "vosk", "numpy", "pandas", "rich", "typer",
+    "urllib", "soundfile", "vosk", "pandas", "rich", "typer",
 }  # fmt: skip
 ALLOWED = {
     ("matching/prices.py", "pathlib"): "reads the table that is shipped next to it",
