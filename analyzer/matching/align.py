@@ -23,9 +23,10 @@ from analyzer.matching.costs import (
     omission_surprise,
     surprise,
 )
+from analyzer.matching.fills import Fill, Slot, is_unbroken, join_cost
 from analyzer.matching.match import Op, Step
 from analyzer.matching.phrase import Item, Pattern, Sounded
-from analyzer.matching.slots import Fill, Slot, join_cost
+from analyzer.matching.slots import GapSlot
 from analyzer.text.stream import Syllable
 
 Row = list[float]
@@ -70,6 +71,8 @@ def align(pattern: Pattern, window: Sequence[Syllable], limit: float = IMPOSSIBL
             costs = {key: grade(item.key, key)[1] for key in distinct}
             heard = [costs[key] for key in keys]
             rows.append(_sounded_row(item.weight, omissions[i], rows[-1], heard, joints, insertions))
+        elif isinstance(item, GapSlot):
+            rows.append(_gap_row(item, omissions[i], rows[-1], joints, insertions))
         else:
             rows.append(_slot_row(item, omissions[i], rows[-1], window, joints, insertions))
         if min(rows[-1]) > limit and omissions[i + 1] > limit:
@@ -99,12 +102,31 @@ def _sounded_row(
     return row
 
 
+def _gap_row(gap: GapSlot, before: float, above: Row, joints: list[float], insertions: list[float]) -> Row:
+    """A gap is filled by anything for nothing, so there is no need to list how."""
+    row = [cost + gap.weight for cost in above]
+    size = len(joints)
+    for start in range(size):
+        begun = min(above[start] + joints[start], before)
+        joined = 0.0
+        for end in range(start + 1, min(start + gap.longest, size) + 1):
+            if begun + joined < row[end]:
+                row[end] = begun + joined
+            if end < size:
+                joined += joints[end]
+    return _with_insertions(row, insertions)
+
+
 def _slot_row(
     slot: Slot, before: float, above: Row, window: Sequence[Syllable], joints: list[float], insertions: list[float]
 ) -> Row:
     row = [cost + slot.weight for cost in above]
     for fill in slot.fills(window):
         row[fill[1]] = min(row[fill[1]], _fill_cost(fill, before, above, window, joints))
+    return _with_insertions(row, insertions)
+
+
+def _with_insertions(row: Row, insertions: list[float]) -> Row:
     for j, insertion in enumerate(insertions):
         row[j + 1] = min(row[j + 1], row[j] + insertion)
     return row
@@ -149,10 +171,18 @@ def _way_in(table: Table, i: int, j: int) -> tuple[int, Grade] | None:
         graded = grade(item.key, table.window[j - 1].key)
         substituted = min(above[j - 1] + table.joints[j - 1], before) + graded[1]
         return (j - 1, graded) if substituted == cost else None
-    for fill in item.fills(table.window):
-        if fill[1] == j and _fill_cost(fill, before, above, table.window, table.joints) == cost:
+    for fill in _fills_before(item, table.window, j):
+        if _fill_cost(fill, before, above, table.window, table.joints) == cost:
             return fill[0], fill[2]
     return None
+
+
+def _fills_before(slot: Slot, window: Sequence[Syllable], end: int) -> list[Fill]:
+    """The fillings that end before column ``end``, in the order in which the slot lists them."""
+    if not isinstance(slot, GapSlot):
+        return [fill for fill in slot.fills(window) if fill[1] == end]
+    starts = range(max(0, end - slot.longest), end)
+    return [(start, end, EXACT) for start in starts if is_unbroken(window, start, end)]
 
 
 def _omitted(item: Item, j: int) -> Step:

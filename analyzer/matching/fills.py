@@ -44,12 +44,18 @@ def guesses(window: Sequence[Syllable], weight: float) -> list[Fill]:
 
 def join_cost(window: Sequence[Syllable], start: int, end: int) -> float:
     """Price of the joints inside ``[start, end)``; the one before ``start`` is not counted."""
-    return sum(JOINTS[s.joint] for s in window[start + 1 : end])
+    cost = 0.0
+    for at in range(start + 1, end):
+        cost += JOINTS[window[at].joint]
+    return cost
 
 
 def is_unbroken(window: Sequence[Syllable], start: int, end: int) -> bool:
     """Whether ``[start, end)`` may belong together."""
-    return all(s.joint is not Joint.CUT for s in window[start + 1 : end])
+    for at in range(start + 1, end):
+        if window[at].joint is Joint.CUT:
+            return False
+    return True
 
 
 def added(first: Grade, second: Grade) -> Grade:
