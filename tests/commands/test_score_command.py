@@ -150,6 +150,22 @@ def test_a_folder_of_transcripts_scored_again_is_the_same(score: Any, cli: Any, 
     assert (out / "verdicts.csv").read_bytes() == before
 
 
+def test_what_a_run_heard_is_scored_as_the_run_scored_it(
+    cli: Any, pack: Path, out: Path, studio: Any, model: Path, recogniser: Any, tmp_path: Path
+) -> None:
+    studio.record("1001", GOOD, "我家暖气不热已经三天了")
+    studio.record("1002", BAD, "你们快点来我家暖气不热")
+    assert cli("run", studio.folder, "--out", tmp_path / "heard", "--model", model, "--pack", pack).code == 0
+    assert cli("score", tmp_path / "heard" / "transcripts", "--out", out, "--pack", pack).code == 0
+    for name in ("verdicts.csv", "agents.csv"):
+        assert (out / name).read_bytes() == (tmp_path / "heard" / name).read_bytes()
+    scored, heard = rows(out / "calls.csv"), rows(tmp_path / "heard" / "calls.csv")
+    for calls in (scored, heard):
+        for call in calls.values():
+            call["recording"] = Path(call["recording"]).name  # a transcript knows no path
+    assert scored == heard
+
+
 def test_results_go_into_the_store(score: Any, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'store.db'}"
     assert "1 new" in score(line("1") + "broken\n", "--db", url).err
