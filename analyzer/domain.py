@@ -57,7 +57,10 @@ class MatchLevel(StrEnum):
     @property
     def rank(self) -> int:
         """0 for the strictest level; larger is looser."""
-        return list(MatchLevel).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {level: rank for rank, level in enumerate(MatchLevel)}
 
 
 @dataclass(frozen=True, slots=True)

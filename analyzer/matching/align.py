@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 
 from analyzer.domain import MatchLevel
@@ -30,6 +31,7 @@ from analyzer.matching.slots import GapSlot
 from analyzer.text.stream import Syllable
 
 Row = list[float]
+_MOST_COSTS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,23 @@ class Table:
         return _trace(self, end)
 
 
+class _Costs(dict[str, float]):
+    """What it costs to hear each syllable for the expected one, filled as they turn up. Shared by threads."""
+
+    def __init__(self, expected: str) -> None:
+        super().__init__()
+        self._expected = expected
+
+    def __missing__(self, heard: str) -> float:
+        if len(self) >= _MOST_COSTS:
+            self.clear()
+        cost = self[heard] = grade(self._expected, heard)[1]
+        return cost
+
+
+_costs_of = lru_cache(maxsize=4096)(_Costs)
+
+
 def align(pattern: Pattern, window: Sequence[Syllable], limit: float = IMPOSSIBLE) -> Table:
     """Align ``pattern`` with every place of ``window``; time and memory are items × syllables.
 
@@ -64,11 +83,10 @@ def align(pattern: Pattern, window: Sequence[Syllable], limit: float = IMPOSSIBL
     insertions = [INSERTIONS[s.role] + joint for s, joint in zip(window, joints, strict=True)]
     omissions = list(accumulate((item.weight for item in pattern.items), initial=0.0))
     keys = [s.key for s in window]
-    distinct = set(keys)
     rows = [[IMPOSSIBLE] * (len(window) + 1)]
     for i, item in enumerate(pattern.items):
         if isinstance(item, Sounded):
-            costs = {key: grade(item.key, key)[1] for key in distinct}
+            costs = _costs_of(item.key)
             heard = [costs[key] for key in keys]
             rows.append(_sounded_row(item.weight, omissions[i], rows[-1], heard, joints, insertions))
         elif isinstance(item, GapSlot):

@@ -52,10 +52,7 @@ def join_cost(window: Sequence[Syllable], start: int, end: int) -> float:
 
 def is_unbroken(window: Sequence[Syllable], start: int, end: int) -> bool:
     """Whether ``[start, end)`` may belong together."""
-    for at in range(start + 1, end):
-        if window[at].joint is Joint.CUT:
-            return False
-    return True
+    return end - start < 2 or all(window[at].joint is not Joint.CUT for at in range(start + 1, end))
 
 
 def added(first: Grade, second: Grade) -> Grade:

@@ -25,6 +25,8 @@ _HALF = 0.5
 _CHEAPEST_INSERTION = min(INSERTIONS.values())
 
 Window = tuple[int, int]
+Positions = dict[str, list[int]]
+"""Syllables of a stream by sound class or character, in ascending order."""
 
 
 class Searcher:
@@ -33,6 +35,7 @@ class Searcher:
     def __init__(self, stream: Stream, library: Library | None = None) -> None:
         self.stream, self._library = stream, library
         self._book = library.book() if library else Book(())
+        self._positions: Positions | None = None
         self._sieve: Sieve | None = None
         self._windows: dict[int, list[Window]] | None = None
         self._half_alike: Bounds | None = None
@@ -48,7 +51,7 @@ class Searcher:
         if windows is None:
             if self._library and end - start >= _WIDE_SYLLABLES:
                 self._library.note(pattern, min_similarity)
-            windows = _candidates(pattern, self.stream, start, end, limit)
+            windows = _candidates(pattern, self._positions_of(), start, end, limit)
         elif not windows:
             return ()
         question = (pattern.text, min_similarity, start, end)
@@ -92,6 +95,14 @@ class Searcher:
         table = align(pattern, self.stream.syllables[start:end], limit)
         cost, j = min((cost, j) for j, cost in enumerate(table.last_row))
         return (_to_match(table, self.stream, start, j, cost) or best) if cost < limit else best
+
+    def _positions_of(self) -> Positions:
+        if self._positions is None:
+            self._positions = {}
+            for position, syllable in enumerate(self.stream.syllables):
+                for name in syllable.classes:
+                    self._positions.setdefault(name, []).append(position)
+        return self._positions
 
     def _windows_of(self, pattern: Pattern, limit: float) -> list[Window] | None:
         """Where the wording may be found at ``limit``; None when the book does not tell."""
@@ -190,7 +201,7 @@ def aligned(pattern: Pattern, stream: Stream, windows: Sequence[Window], limit: 
     return tuple(sorted(found, key=lambda m: m.start))
 
 
-def _candidates(pattern: Pattern, stream: Stream, start: int, end: int, max_cost: float) -> list[tuple[int, int]]:
+def _candidates(pattern: Pattern, positions: Positions, start: int, end: int, max_cost: float) -> list[tuple[int, int]]:
     """Windows that hold every match of at most ``max_cost``: enough syllables of the right sound class, close enough.
 
     A content syllable that is not heard at least confusably costs ``NEAR_COST`` or more. With ``missing`` of them gone,
@@ -200,7 +211,7 @@ def _candidates(pattern: Pattern, stream: Stream, start: int, end: int, max_cost
     if most_missing >= len(pattern.needed):
         return [(start, end)] if start < end else []
     names = {name for classes in pattern.needed for name in classes}
-    hits = sorted({p for name in names for p in stream.positions.get(name, ()) if start <= p < end})
+    hits = sorted({p for name in names for p in positions.get(name, ()) if start <= p < end})
     longest = sum(1 if isinstance(item, Sounded) else item.longest for item in pattern.items)
     found: list[tuple[int, int]] = []
     for missing in range(most_missing + 1):
