@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from analyzer.scripts.conditions import (
     Condition,
@@ -48,7 +49,7 @@ def condition_in_words(condition: Condition) -> str:
             return f"（{text}）" if len(parts) > 1 else text
     if condition.none_of is not None:
         return f"没有出现：{'；'.join(map(condition_in_words, condition.none_of))}"
-    block = next(value for _, value in condition if value is not None)
+    block: Any = next(value for _, value in condition if value is not None)
     return _BLOCKS[type(block)](block)
 
 
@@ -151,7 +152,7 @@ def _repeated(block: Repeated) -> str:
     return f"{WHO[block.speaker]}把几乎一样的话说了 {block.times} 遍"
 
 
-_BLOCKS = {
+_BLOCKS: dict[type[Any], Callable[[Any], str]] = {
     Said: _said,
     Data: _data,
     Silence: _silence,
