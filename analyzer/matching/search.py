@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import groupby
 
 import numpy as np
@@ -17,11 +16,16 @@ from analyzer.matching.library import Library
 from analyzer.matching.match import CharSpan, Match, Op
 from analyzer.matching.phrase import Pattern, Sounded
 from analyzer.matching.sieve import Bounds, Sieve
+from analyzer.matching.steps import steps_of
+from analyzer.matching.strip import Strip
 from analyzer.text.stream import Stream
 
 # Shorter stretches are searched for one wording after the other.
 _WIDE_SYLLABLES = 64
 _HALF = 0.5
+# Windows begin and end at multiples of so many syllables, where they can.
+_STEP = 8
+_MOST_STRIPS = 256
 _CHEAPEST_INSERTION = min(INSERTIONS.values())
 
 Window = tuple[int, int]
@@ -36,6 +40,7 @@ class Searcher:
         self.stream, self._library = stream, library
         self._book = library.book() if library else Book(())
         self._positions: Positions | None = None
+        self._strips: dict[Window, Strip] = {}
         self._sieve: Sieve | None = None
         self._windows: dict[int, list[Window]] | None = None
         self._half_alike: Bounds | None = None
@@ -57,8 +62,7 @@ class Searcher:
         question = (pattern.text, min_similarity, start, end)
         found = self._found.get(question)
         if found is None:
-            parts = [(max(low, start), min(high, end)) for low, high in windows if low < end and start < high]
-            found = self._found[question] = aligned(pattern, self.stream, parts, limit)
+            found = self._found[question] = self._aligned(pattern, self._rounded(windows, start, end), limit)
         return found
 
     def possible(self, patterns: tuple[Pattern, ...], min_similarity: float) -> Iterable[Pattern]:
@@ -92,9 +96,42 @@ class Searcher:
     def _closer(self, best: Match | None, pattern: Pattern, start: int, end: int) -> Match | None:
         """The better one of ``best`` and the closest match of ``pattern`` in ``[start, end)``."""
         limit = (1.0 - best.similarity if best else 1.0) * pattern.weight
-        table = align(pattern, self.stream.syllables[start:end], limit)
+        table = align(pattern, self._strip(start, end), limit)
         cost, j = min((cost, j) for j, cost in enumerate(table.last_row))
         return (_to_match(table, self.stream, start, j, cost) or best) if cost < limit else best
+
+    def _rounded(self, windows: Sequence[Window], start: int, end: int) -> list[Window]:
+        """The windows inside ``[start, end)``, widened so that different wordings share them."""
+        return _merged(
+            [
+                (max(low // _STEP * _STEP, start), min(-(-high // _STEP) * _STEP, end))
+                for low, high in windows
+                if low < end and start < high
+            ]
+        )
+
+    def _strip(self, start: int, end: int) -> Strip:
+        strip = self._strips.get((start, end))
+        if strip is None:
+            if len(self._strips) >= _MOST_STRIPS:
+                self._strips.clear()
+            strip = self._strips[start, end] = Strip(self.stream.syllables[start:end])
+        return strip
+
+    def _aligned(self, pattern: Pattern, windows: Sequence[Window], limit: float) -> tuple[Match, ...]:
+        """The matches in ``windows`` that cost ``limit`` or less; see find_all for which."""
+        found: list[Match] = []
+        for low, high in windows:
+            table = align(pattern, self._strip(low, high), limit)
+            ends = sorted((cost, j) for j, cost in enumerate(table.last_row) if cost <= limit)
+            for cost, j in ends:
+                # The syllable before the end column belongs to the match: no need to trace what is taken already.
+                if any(other.start < low + j <= other.end for other in found):
+                    continue
+                match = _to_match(table, self.stream, low, j, cost)
+                if match is not None and not any(match.overlaps(other) for other in found):
+                    found.append(match)
+        return tuple(sorted(found, key=lambda m: m.start))
 
     def _positions_of(self) -> Positions:
         if self._positions is None:
@@ -185,22 +222,6 @@ def nearest(pattern: Pattern, stream: Stream, *, start: int = 0, end: int | None
     return _to_match(table, stream, start, j, cost) if cost < pattern.weight else None
 
 
-def aligned(pattern: Pattern, stream: Stream, windows: Sequence[Window], limit: float) -> tuple[Match, ...]:
-    """The matches in ``windows`` that cost ``limit`` or less; see find_all for which."""
-    found: list[Match] = []
-    for low, high in windows:
-        table = align(pattern, stream.syllables[low:high], limit)
-        ends = sorted((cost, j) for j, cost in enumerate(table.last_row) if cost <= limit)
-        for cost, j in ends:
-            # The syllable before the end column belongs to the match: no need to trace what is taken already.
-            if any(other.start < low + j <= other.end for other in found):
-                continue
-            match = _to_match(table, stream, low, j, cost)
-            if match is not None and not any(match.overlaps(other) for other in found):
-                found.append(match)
-    return tuple(sorted(found, key=lambda m: m.start))
-
-
 def _candidates(pattern: Pattern, positions: Positions, start: int, end: int, max_cost: float) -> list[tuple[int, int]]:
     """Windows that hold every match of at most ``max_cost``: enough syllables of the right sound class, close enough.
 
@@ -234,7 +255,7 @@ def _merged(windows: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _to_match(table: Table, stream: Stream, offset: int, end_column: int, cost: float) -> Match | None:
-    steps = tuple(replace(s, start=s.start + offset, end=s.end + offset) for s in table.steps(end_column))
+    steps = tuple(steps_of(table, end_column, offset))
     heard = [s for s in steps if s.op is not Op.OMITTED and s.start < s.end]
     if not heard or cost == IMPOSSIBLE:
         return None

@@ -8,8 +8,10 @@ from analyzer.domain import Speaker, Utterance
 from analyzer.matching.align import align
 from analyzer.matching.book import max_cost
 from analyzer.matching.library import Library
+from analyzer.matching.match import Op
 from analyzer.matching.phrase import Pattern, compile_phrase
-from analyzer.matching.search import aligned, closest, find_all, prepare
+from analyzer.matching.search import closest, find_all, prepare
+from analyzer.matching.steps import steps_of
 from analyzer.text.stream import Stream, build_stream
 
 PHRASES = (
@@ -91,6 +93,20 @@ def best_costs(pattern: Pattern, stream: Stream, start: int, end: int) -> list[f
     return align(pattern, stream.syllables[start:end]).last_row[1:] if start < end else []
 
 
+def aligned(pattern: Pattern, stream: Stream, limit: float) -> list[tuple[int, int, float]]:
+    """Closest first, what overlaps nothing closer: start, end and cost, in call order."""
+    table = align(pattern, stream.syllables)
+    found: list[tuple[int, int, float]] = []
+    for cost, end in sorted((cost, j) for j, cost in enumerate(table.last_row) if cost <= limit):
+        heard = [step for step in steps_of(table, end) if step.op is not Op.OMITTED and step.start < step.end]
+        if not heard:
+            continue
+        first, last = heard[0].start, heard[-1].end
+        if all(last <= other[0] or other[1] <= first for other in found):
+            found.append((first, last, cost))
+    return sorted(found)
+
+
 @settings(max_examples=150, deadline=None)
 @given(CALLS, LIMITS, st.integers(0, 12), st.integers(0, 60))
 def test_no_match_is_lost(call: list[tuple[Speaker, str]], min_similarity: float, start: int, length: int) -> None:
@@ -113,9 +129,12 @@ def test_matches_are_those_of_aligning_all_of_the_stream(
     known = stream_of(call, min_similarity)
     plain = build_stream([Utterance(speaker, text) for speaker, text in call], Speaker.AGENT)
     for pattern in PATTERNS:
-        expected = aligned(pattern, plain, [(0, len(plain.syllables))], max_cost(pattern, min_similarity))
-        assert find_all(pattern, plain, min_similarity=min_similarity) == expected
-        assert find_all(pattern, known, min_similarity=min_similarity) == expected
+        expected = aligned(pattern, plain, max_cost(pattern, min_similarity))
+        for stream in (plain, known):
+            found = find_all(pattern, stream, min_similarity=min_similarity)
+            assert [(m.start, m.end) for m in found] == [(start, end) for start, end, _ in expected]
+            similarities = [max(0.0, 1.0 - cost / pattern.weight) for _, _, cost in expected]
+            assert [m.similarity for m in found] == pytest.approx(similarities)
 
 
 @settings(max_examples=100, deadline=None)
