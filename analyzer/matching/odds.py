@@ -16,7 +16,7 @@ from analyzer.text.stream import Stream
 
 # Log odds of a wording of no syllables; per expected syllable; per nat of surprise; per nat that the words as written
 # are more fluent than with the phrase in their place.
-BASE, PER_SYLLABLE, PER_SURPRISE, PER_FLUENCY = -2.95, 1.11, -0.53, -0.25
+BASE, PER_SYLLABLE, PER_SURPRISE, PER_FLUENCY = -4.51, 0.99, -0.37, -0.32
 CONTEXT_SYLLABLES = 5
 
 

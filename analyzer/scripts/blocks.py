@@ -91,7 +91,7 @@ PRESETS: dict[str, MatchPolicy] = {
         review_level=MatchLevel.EDITED,
         review_similarity=0.65,
         pass_odds=-2.0,
-        pass_reach=0.55,
+        pass_reach=0.65,
     ),
     # Names, and what sets a rule off: another name must not pass as this one.
     "name": MatchPolicy(

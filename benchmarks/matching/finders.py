@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import floor
@@ -37,7 +37,6 @@ class Heard:
     text: str
     syllables: str
     classes: Collection[str]
-    of_syllables: Sequence[Sequence[str]]
 
     @property
     def stream(self) -> Stream:
@@ -52,8 +51,7 @@ def _stream(text: str) -> Stream:
 def hear(text: str) -> Heard:
     """Prepare what a recogniser wrote."""
     spelled = spell(text)
-    of_syllables = [s.classes for s in spelled]
-    return Heard(text, toneless(spelled), {name for classes in of_syllables for name in classes}, of_syllables)
+    return Heard(text, toneless(spelled), {name for s in spelled for name in s.classes})
 
 
 def matches(phrase: str, heard: Heard, least_similarity: float) -> Iterator[Match]:
@@ -64,39 +62,12 @@ def matches(phrase: str, heard: Heard, least_similarity: float) -> Iterator[Matc
             yield from (match for match in found if not match.has_empty_slot)
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """The sound classes of all wordings of some phrases, and how many syllables of these any match has at least."""
-
-    classes: Collection[str]
-    needed: int
-
-    @staticmethod
-    def of(phrases: Iterable[str], least_similarity: float) -> Outline:
-        patterns = [pattern for phrase in phrases for pattern in compile_phrase(phrase)]
-        content = [_content(pattern) for pattern in patterns]
-        needed = (len(c) - _most_missing(p, least_similarity) for c, p in zip(content, patterns, strict=True))
-        return Outline(frozenset(name for c in content for item in c for name in item.classes), min(needed))
-
-    def may_fit(self, heard: Heard) -> bool:
-        """False when too few syllables of ``heard`` are in any of the wordings."""
-        return sum(not self.classes.isdisjoint(classes) for classes in heard.of_syllables) >= self.needed
-
-
-def _content(pattern: Pattern) -> list[Sounded]:
-    return [item for item in pattern.items if isinstance(item, Sounded) and item.role is not Role.PARTICLE]
-
-
-def _most_missing(pattern: Pattern, least_similarity: float) -> int:
-    """The search's own bound on the syllables of a match that are not at least confused."""
-    return floor((1 - least_similarity) * pattern.weight / NEAR_COST + 1e-9)
-
-
 def _may_be_there(pattern: Pattern, heard: Heard, least_similarity: float) -> bool:
-    """The bound asked of the utterance as a whole: it saves making most streams."""
-    most_missing = _most_missing(pattern, least_similarity)
+    """The search's own bound on missing syllables, asked of the utterance as a whole: it saves making most streams."""
+    content = [item for item in pattern.items if isinstance(item, Sounded) and item.role is not Role.PARTICLE]
+    most_missing = floor((1 - least_similarity) * pattern.weight / NEAR_COST + 1e-9)
     missing = 0
-    for item in _content(pattern):
+    for item in content:
         missing += heard.classes.isdisjoint(item.classes)
         if missing > most_missing:
             return False

@@ -19,23 +19,28 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
 
-from analyzer.domain import MatchLevel
+from analyzer.domain import MatchLevel, Speaker, Utterance
 from analyzer.matching import prices
+from analyzer.matching.library import Library
 from analyzer.matching.phrase import Sounded, compile_phrase
+from analyzer.matching.search import find_all, prepare
 from analyzer.rules.demands import Demand, demands_of
+from analyzer.rules.seek import patterns
 from analyzer.scripts.blocks import PRESETS, MatchPolicy
 from analyzer.scripts.load import list_packs
 from analyzer.scripts.schema import Kind
+from analyzer.text.stream import LONG_PAUSE_S, Stream, build_stream
 from benchmarks.accuracy_page import write_section
 from benchmarks.matching.confusions import together
 from benchmarks.matching.estimate import confusions, write_prices
-from benchmarks.matching.finders import Heard, Outline, hear, matches
+from benchmarks.matching.finders import Heard, hear, matches
 from benchmarks.matching.pairs import Pair, read_pairs
 from benchmarks.matching.sampler import Garbler
 
 RATES = (0.10, 0.20, 0.35)
 LONG_SYLLABLES = 6
 _REPEATS = 5
+_UTTERANCES_PER_CALL = 60
 _FILLINGS = {"{号}": "三十六", "{姓}": "王", "{时间}": "上午九点", "{电话}": "幺三八零零幺三八零零零", "…": ""}
 
 
@@ -72,13 +77,17 @@ class Spoken:
                 is_close |= m.level.rank <= policy.review_level.rank and m.similarity >= policy.review_similarity
         return "review" if is_close else ""
 
-    def stands_in(self, heard: Heard) -> bool:
-        """Whether a wording is there word for word."""
-        found = (m for phrase in self.demand.phrases for m in matches(phrase, heard, 0.9))
-        return any(m.level is MatchLevel.EXACT for m in found)
-
-    def outline(self) -> Outline:
-        return Outline.of(self.demand.phrases, self.policy.closeness.least_similarity)
+    def found_in(self, stream: Stream) -> set[int]:
+        """The utterances that pass for the demand by sound, those that have it word for word left out."""
+        closeness = self.policy.closeness
+        passed: set[int] = set()
+        said: set[int] = set()
+        for pattern in patterns(self.demand.phrases):
+            for match in find_all(pattern, stream, min_similarity=closeness.least_similarity):
+                if not match.has_empty_slot and closeness.holds(match, stream):
+                    at = stream.syllables[match.start].utterance_index
+                    (said if match.level is MatchLevel.EXACT else passed).add(at)
+        return passed - said
 
 
 def spoken_demands() -> list[list[Spoken]]:
@@ -111,19 +120,24 @@ def recalls(rules: Sequence[Sequence[Spoken]], garbler: Garbler) -> Counter[tupl
     return counts
 
 
-def false_elements(rules: Iterable[Sequence[Spoken]], texts: Iterable[str]) -> tuple[int, Counter[tuple[str, str]]]:
-    """How many utterances were searched, and how often each demand was found where it does not stand, by kind."""
-    everything = [(spoken, spoken.outline()) for rule in rules for spoken in rule]
-    total, counts = 0, Counter[tuple[str, str]]()
-    for text in texts:
-        total += 1
-        heard = hear(text)
-        for spoken, outline in everything:
-            if not outline.may_fit(heard):
-                continue
-            if spoken.outcome(heard) == "pass" and not spoken.stands_in(heard):
-                counts[spoken.kind, f"{spoken.pack} {spoken.demand.id}"] += 1
-    return total, counts
+def false_elements(rules: Iterable[Sequence[Spoken]], texts: Sequence[str]) -> Counter[tuple[str, str]]:
+    """In how many utterances every demand was found that does not stand there word for word, by kind."""
+    everything = [spoken for rule in rules for spoken in rule]
+    library, counts = Library(), Counter[tuple[str, str]]()
+    for start in range(0, len(texts), _UTTERANCES_PER_CALL):
+        stream = _call(texts[start : start + _UTTERANCES_PER_CALL])
+        prepare([stream], library)
+        for spoken in everything:
+            found = spoken.found_in(stream)
+            counts[spoken.kind, f"{spoken.pack} {spoken.demand.id}"] += len(found)
+    return counts
+
+
+def _call(texts: Iterable[str]) -> Stream:
+    """Utterances so far apart that no phrase goes from one to the next, as one call: the product searches calls."""
+    apart_s = 2 * LONG_PAUSE_S
+    utterances = [Utterance(Speaker.AGENT, text, i * apart_s, i * apart_s) for i, text in enumerate(texts)]
+    return build_stream(utterances, Speaker.AGENT)
 
 
 def turns(folder: Path) -> Iterator[str]:
@@ -162,7 +176,7 @@ def report(
     lines += ["", "| searched | utterances | elements | false | one in | which |", "|---|---|---|---|---|---|"]
     for name, (total, found) in searched.items():
         for kind in sorted({kind for kind, _, _ in counts}):
-            by_demand = {demand: n for (k, demand), n in found.most_common() if k == kind}
+            by_demand = {demand: n for (k, demand), n in found.most_common() if k == kind and n}
             false = sum(by_demand.values())
             which = "、".join(f"{demand} {n}" for demand, n in list(by_demand.items())[:6])
             lines.append(f"| {name} | {total} | {kind} | {false} | {total // false if false else '–'} | {which} |")
@@ -181,7 +195,8 @@ def measure(pairs: Sequence[Pair], dialogues: Path, every: int) -> list[str]:
             counts = recalls(rules, Garbler((p for p in pairs if p.half == 1), seed=1))
             texts = {"references of the pairs": list(dict.fromkeys(p.said for p in pairs))[::every]}
             texts["dialogues"] = list(turns(dialogues))[::every]
-            return report(counts, {name: false_elements(rules, said) for name, said in texts.items()})
+            searched = {name: (len(said), false_elements(rules, said)) for name, said in texts.items()}
+            return report(counts, searched)
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from analyzer.domain import Speaker, Utterance
 from analyzer.matching.align import align
-from analyzer.matching.costs import INSERTIONS, JOINTS, grade
+from analyzer.matching.costs import INSERTIONS, JOINTS, grade, insertion_surprise, omission_surprise, surprise
 from analyzer.matching.match import Op
 from analyzer.matching.phrase import Pattern, Sounded, compile_phrase
 from analyzer.matching.search import find_all, nearest
@@ -89,3 +89,26 @@ def test_the_steps_account_for_the_cost(phrase: str, call: list[tuple[Speaker, s
     expected = [step.expected for step in match.steps if step.op is not Op.INSERTED]
     names = [item.char if isinstance(item, Sounded) else f"{{{item.name}}}" for item in pattern.items]
     assert expected == names
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(PHRASES), CALLS)
+def test_every_step_has_the_surprise_of_what_it_is(phrase: str, call: list[tuple[Speaker, str]]) -> None:
+    pattern = compile_phrase(phrase)[0]
+    stream = build_stream([Utterance(speaker, text) for speaker, text in call], Speaker.AGENT)
+    match = nearest(pattern, stream)
+    if match is None:
+        return
+    items = iter(pattern.items)
+    for step in match.steps:
+        if step.op is Op.INSERTED:
+            heard = stream.syllables[step.start]
+            assert step.surprise == insertion_surprise(heard.key, heard.role) > 0
+            continue
+        item = next(items)
+        if not isinstance(item, Sounded):
+            assert step.surprise == 0.0
+        elif step.op is Op.OMITTED:
+            assert step.surprise == omission_surprise(item.role) > 0
+        else:
+            assert step.surprise == surprise(item.key, stream.syllables[step.start].key) >= 0

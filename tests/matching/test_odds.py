@@ -1,0 +1,95 @@
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analyzer.domain import MatchLevel, Speaker, Utterance
+from analyzer.matching.odds import evidence, log_odds, syllables
+from analyzer.matching.phrase import compile_phrase
+from analyzer.matching.said import LONG_SYLLABLES, Closeness
+from analyzer.matching.search import find_all
+from analyzer.text.stream import Stream, build_stream
+
+
+def stream_of(*texts: str) -> Stream:
+    return build_stream([Utterance(Speaker.AGENT, text) for text in texts], Speaker.AGENT)
+
+
+def odds(phrase: str, text: str) -> float:
+    stream = stream_of(text)
+    matches = find_all(compile_phrase(phrase)[0], stream, min_similarity=0.5)
+    return max(log_odds(match, stream) for match in matches)
+
+
+def test_what_stands_there_word_for_word_was_said() -> None:
+    assert odds("不知道", "这个我不知道") == math.inf
+
+
+@pytest.mark.parametrize(
+    ("phrase", "garble", "words"),
+    [
+        ("不会", "我补会这个", "干部会盯着的"),
+        ("不知道", "我真的不支到", "我们已经布置到了"),
+        ("再见", "好的再件", "这个楼在建了"),
+        ("谢谢", "好的写谢您", "天气歇一歇"),
+    ],
+)
+def test_what_makes_no_words_is_the_phrase_sooner_than_what_does(phrase: str, garble: str, words: str) -> None:
+    assert odds(phrase, garble) > odds(phrase, words)
+
+
+def test_nearer_sounds_and_longer_wordings_have_better_odds() -> None:
+    assert odds("不知道", "我不资道") > odds("不知道", "我不几道")
+    assert odds("我们真的不知道", "我们真的不支到") > odds("不知道", "我们真的不支到")
+
+
+def test_words_of_another_utterance_are_no_context() -> None:
+    alone, beside = stream_of("不支到"), stream_of("部队支援", "不支到", "到达")
+    pattern = compile_phrase("不知道")[0]
+    found = [find_all(pattern, stream, min_similarity=0.9)[0] for stream in (alone, beside)]
+    assert evidence(found[0], alone) == evidence(found[1], beside)
+
+
+def test_a_slot_is_no_syllable_and_keeps_what_fills_it() -> None:
+    stream = stream_of("管家三十六耗")
+    match = find_all(compile_phrase("管家{号}号")[0], stream, min_similarity=0.8)[0]
+    assert syllables(match) == 3
+    surprise, gain = evidence(match, stream)
+    assert surprise == 0.0
+    assert gain < 0
+
+
+HEARD = st.text(alphabet="不知道资到我管关您好布置支部会补", min_size=1, max_size=10)
+
+
+@given(HEARD, st.floats(-6, 6), st.floats(0, 3))
+def test_asking_for_better_odds_never_finds_more(text: str, least: float, more: float) -> None:
+    stream = stream_of(text)
+    for match in find_all(compile_phrase("不知道")[0], stream, min_similarity=0.6):
+        loose = Closeness(MatchLevel.EDITED, 0.8, odds=least, reach=0.6)
+        tight = Closeness(MatchLevel.EDITED, 0.8, odds=least + more, reach=0.6)
+        assert loose.holds(match, stream) or not tight.holds(match, stream)
+        if match.level is MatchLevel.EXACT and match.similarity >= 0.8:
+            assert tight.holds(match, stream)
+
+
+def test_without_odds_level_and_similarity_decide() -> None:
+    stream = stream_of("这个楼在建了")
+    match = find_all(compile_phrase("再见")[0], stream, min_similarity=0.8)[0]
+    assert Closeness(MatchLevel.TONED, 0.9).holds(match, stream)
+    assert not Closeness(MatchLevel.TONED, 0.9, odds=3.0).holds(match, stream)
+    assert not Closeness(MatchLevel.EXACT, 0.9).holds(match, stream)
+
+
+def test_long_wordings_need_no_odds() -> None:
+    phrase = "请问有什么可以帮您"
+    stream = stream_of("请问有什么可以邦您")
+    match = find_all(compile_phrase(phrase)[0], stream, min_similarity=0.8)[0]
+    assert syllables(match) >= LONG_SYLLABLES
+    assert Closeness(MatchLevel.EDITED, 0.8, odds=20.0).holds(match, stream)
+
+
+def test_the_reach_is_searched_only_with_odds() -> None:
+    assert Closeness(MatchLevel.EDITED, 0.8, odds=0.0, reach=0.6).least_similarity == 0.6
+    assert Closeness(MatchLevel.EDITED, 0.8, reach=0.6).least_similarity == 0.8
