@@ -1,4 +1,4 @@
-"""Packs put together: the rules of other packs of the same folder join those of a pack that includes them."""
+"""Packs put together: the rules of other packs join those of a pack that includes them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from analyzer.resources import PACKS_DIR
 from analyzer.scripts.check import Problem, check_active
 from analyzer.scripts.check_score import check_worth
 from analyzer.scripts.packfile import PackFile, read_pack_file
@@ -44,7 +45,7 @@ def join(path: Path, chain: tuple[Path, ...] = ()) -> Joined:
     here = (*chain, path.resolve())
     for index, include in enumerate(file.pack.include):
         at = ("include", index)
-        target = path.parent / f"{include.pack}.yaml"
+        target = _place_of(include.pack, path.parent)
         if target.resolve() in here:
             round_trip = " → ".join(p.stem for p in (*here[here.index(target.resolve()) :], target.resolve()))
             problems.append(((*at, "pack"), f"packs must not include each other in a circle: {round_trip}"))
@@ -65,9 +66,16 @@ def join(path: Path, chain: tuple[Path, ...] = ()) -> Joined:
     return joined
 
 
+def _place_of(name: str, folder: Path) -> Path:
+    """The file of a pack that one in ``folder`` includes: beside it, or among those that come with the analyzer."""
+    beside = folder / f"{name}.yaml"
+    shipped = PACKS_DIR / f"{name}.yaml"
+    return shipped if shipped.is_file() and not beside.is_file() else beside
+
+
 def _unknown_pack(name: str, path: Path) -> str:
-    known = sorted(p.stem for p in path.parent.glob("*.yaml") if p != path)
-    return f"no pack {name!r} in {path.parent}; known are {', '.join(known) or 'none'}"
+    known = sorted({p.stem for folder in (path.parent, PACKS_DIR) for p in folder.glob("*.yaml") if p != path})
+    return f"no pack {name!r} in {path.parent} or among those that are shipped; known are {', '.join(known)}"
 
 
 def _choice(include: Include, part: Joined) -> Iterator[Problem]:

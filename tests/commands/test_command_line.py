@@ -78,7 +78,7 @@ def test_errors_become_their_line_and_code(
     def fail() -> None:
         raise error
 
-    monkeypatch.setattr(sys.modules["analyzer.commands.packs"], "list_packs", fail)
+    monkeypatch.setattr(sys.modules["analyzer.commands.packs.listing"], "list_packs", fail)
     ran = cli("packs", "list")
     assert (ran.code, ran.out, ran.err.splitlines()) == (code, "", lines)
 

@@ -134,7 +134,7 @@ def test_settings_file_of_the_working_folder_is_read_and_options_win(run: Any, o
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
-        (("--pack", "nope"), 2, "no script pack is called 'nope' (known packs: heating_steward"),
+        (("--pack", "nope"), 2, "no script pack is called 'nope' (known packs: courtesies, gas_phone"),
         (("--pack", "nope.yaml"), 2, "nope.yaml: the script pack cannot be read: No such file"),
         (("--headers", "fr"), 2, "--headers: should be 'en' or 'zh'"),
         (("--workers", "0"), 2, "--workers: should be greater than or equal to 1"),
