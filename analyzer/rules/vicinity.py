@@ -8,6 +8,9 @@ from analyzer.matching.match import Match
 from analyzer.rules.seek import patterns, seek
 from analyzer.scripts.schema import PRESETS, Near
 from analyzer.text.stream import Stream
+from analyzer.text.syllables import Role
+
+_HESITATIONS = frozenset({Role.FILLER, Role.STUTTER})
 
 
 class Vicinity(StrEnum):
@@ -23,7 +26,7 @@ def vicinity(match: Match, near: Near | None, stream: Stream) -> Vicinity:
     if near is None:
         return Vicinity.THERE
     policy, best = PRESETS["name"], Vicinity.ABSENT
-    for start, end in _sides(match, near, len(stream.syllables)):
+    for start, end in _sides(match, near, stream):
         for found in seek(patterns(near.phrases), stream, start, end, policy.review_similarity):
             if found.has_empty_slot:
                 continue
@@ -33,7 +36,18 @@ def vicinity(match: Match, near: Near | None, stream: Stream) -> Vicinity:
     return best
 
 
-def _sides(match: Match, near: Near, size: int) -> list[tuple[int, int]]:
-    before = (max(0, match.start - near.within_syllables), match.start)
-    after = (match.end, min(size, match.end + near.within_syllables))
+def _sides(match: Match, near: Near, stream: Stream) -> list[tuple[int, int]]:
+    before = (_reached(range(match.start - 1, -1, -1), match.start, near, stream), match.start)
+    after = (match.end, _reached(range(match.end, len(stream.syllables)), match.end - 1, near, stream) + 1)
     return {"before": [before], "after": [after], "either": [before, after]}[near.side]
+
+
+def _reached(way: range, at: int, near: Near, stream: Stream) -> int:
+    """The last syllable on the way from ``at`` that is near enough; hesitations do not make it longer."""
+    left = near.within_syllables
+    for i in way:
+        left -= stream.syllables[i].role not in _HESITATIONS
+        if left < 0:
+            return at
+        at = i
+    return at

@@ -144,6 +144,11 @@ NOTED = {"phrases": ["登记"]}
         ({"phrases": ["给您"], "side": "after"}, "我马上给您做个登记", FAIL),
         ({"phrases": ["给您"], "within_syllables": 3}, "给您把这个事情做个登记", FAIL),
         ({"phrases": ["给您"], "within_syllables": 8}, "给您把这个事做个登记", PASS),
+        # Hesitations do not make the way longer; one syllable more does.
+        ({"phrases": ["给您"], "within_syllables": 4}, "给您嗯把那个事情呃做登记", FAIL),
+        ({"phrases": ["给您"], "within_syllables": 3}, "给您嗯那个做呃登记", PASS),
+        ({"phrases": ["给您"], "within_syllables": 3, "side": "after"}, "登记嗯一下啊给您", FAIL),
+        ({"phrases": ["给您"], "within_syllables": 4, "side": "after"}, "登记嗯一下啊给您", PASS),
         ({"phrases": ["给您"]}, "你自己去登记吧", FAIL),
         ({"phrases": ["我们马上就给您"]}, "我们马上就给你们登记", CANNOT_JUDGE),
     ],
