@@ -356,7 +356,7 @@ def test_a_misheard_greeting_goes_to_a_person(greeting: str, expected: Outcome) 
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("环保供热", PASS), ("换号供热", CANNOT_JUDGE), ("环球供热", FAIL), ("环保供暖", FAIL), ("鲁中热力", FAIL)],
+    [("环保供热", PASS), ("惠保供热", CANNOT_JUDGE), ("环球供热", FAIL), ("环保供暖", FAIL), ("鲁中热力", FAIL)],
 )
 def test_a_misheard_name_goes_to_a_person_and_another_fails(name: str, expected: Outcome) -> None:
     opening = (AGENT, f"您好，{name}供热管家三十六号为您服务，请问有什么可以帮您？")
