@@ -1,7 +1,7 @@
 """The sample calls through a worse line: what cannot be heard is not to be judged, and nobody fails for the noise.
 
-``python -m benchmarks.worse_line``: every channel that speaks gets pink noise, at worst as loud as the speech, and loses
-up to a fifth of its 20 ms packets; then the product runs on it as it is. Expected are the verdicts of
+``python -m benchmarks.worse_line``: every channel that speaks gets pink noise, at worst as loud as the speech, and
+loses up to a fifth of its 20 ms packets; then the product runs on it as it is. Expected are the verdicts of
 ``samples/expected.csv``. Needs the ``train`` extra (the line).
 """
 
@@ -130,7 +130,8 @@ def main() -> None:
         "## The samples through a worse line",
         "",
         f"The sample calls with pack `{options.pack}`, against `samples/expected.csv`; pink noise that far below the",
-        "speech of each channel, telephone band, A-law, lost packets of 20 ms. Command: `python -m benchmarks.worse_line`",
+        "speech of each channel, telephone band, A-law, lost packets of 20 ms.",
+        "Command: `python -m benchmarks.worse_line`",
         "",
         *rows,
         *(["", *notes] if notes else []),
