@@ -80,6 +80,8 @@ class Columns:
         same = same_initial & same_final
         lowest, highest = costs.NEAR_COST, costs.FAR_COST
         priced = np.where(cost > costs.AS_GOOD_AS_FAR, highest, np.clip(cost, lowest, highest))
+        shared = same_final | (same_initial & initials.map(bool).astype(bool))
+        priced[shared] = np.clip(cost[shared], lowest, costs.SHARED_COST)
         for where, (least, most) in (
             (like & same_tone, (costs.TONELESS_COST + costs.STEP, costs.CONFUSED_COST)),
             (like & ~same_tone, (costs.CONFUSED_COST + costs.STEP, costs.CONFUSED_OTHER_TONE_COST)),

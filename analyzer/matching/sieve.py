@@ -20,6 +20,8 @@ from analyzer.text.stream import Stream
 
 # Wordings in one batch: their sums fit into the processor's cache.
 _BATCH = 512
+# Each of these takes a table; what lies between is rounded up.
+_REACHES = np.array([0, 1, 2, 3, 4, 6, 9, 14, 24, 48])
 # Diagonals in one block.
 _BLOCK = 4
 
@@ -35,6 +37,7 @@ class Bounds:
     max_costs: npt.NDArray[np.float64]
     reach: Ints
     least: Bytes
+    lowest: Bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +87,22 @@ class Sieve:
     def bounds(self, max_costs: npt.NDArray[np.float64]) -> Bounds:
         """What each wording costs at least, if it costs ``max_costs`` or less, on every diagonal."""
         book = self.book
-        reach = -(-(book.shifts(max_costs) + self._light_sounds) // 2)
+        reach = _REACHES[np.searchsorted(_REACHES, -(-(book.shifts(max_costs) + self._light_sounds) // 2))]
         order = np.lexsort((-book.lengths, reach))
         least = np.empty((len(order), self._blocks_count), np.uint8)
         for same in np.split(order, np.flatnonzero(np.diff(reach[order])) + 1):
             for at in range(0, len(same), _BATCH):
                 batch = same[at : at + _BATCH]
                 least[batch] = self._sums(batch, int(reach[batch[0]]))
-        return Bounds(max_costs, reach, least)
+        return Bounds(max_costs, reach, least, least.min(axis=1, initial=255))
 
     def places(self, bounds: Bounds, numbers: Ints, start: int = 0, end: int | None = None) -> Places:
         """Stretches in syllables ``[start, end)`` that hold every match of these wordings within their bounds."""
         end = self.size if end is None else end
         first, last = self._diagonals(start, end)
         limits = np.minimum(bounds.max_costs / UNIT, 255.0).astype(np.uint8)
+        # Most wordings are nowhere; those are told at once.
+        numbers = numbers[bounds.lowest[numbers] <= limits[numbers]]
         row, block = np.nonzero(bounds.least[numbers, first:last] <= limits[numbers, None])
         return self._refined(bounds, numbers[row], first + block, limits, start, end)
 
@@ -135,13 +140,15 @@ class Sieve:
     def _sums(self, batch: Ints, reach: int) -> Bytes:
         """For wordings in order of falling length, what each costs at least in every block."""
         table = self._blocks_around(reach)
-        lengths = self.book.lengths[batch]
+        lengths, has_gap = self.book.lengths[batch], bool(self.book.stretch[batch].any())
         sums = np.zeros((len(batch), self._blocks_count), np.uint8)
         for place in range(int(lengths[0])):
             some = int(np.searchsorted(-lengths, -place))
             first = place // _BLOCK
-            rows = table[place % _BLOCK, :, first : first + self._blocks_count]
-            sums[:some] += rows[self.book.sounds[batch[:some], place]]
+            rows = table[place % _BLOCK].take(self.book.sounds[batch[:some], place], axis=0)
+            sums[:some] += rows[:, first : first + self._blocks_count]
+            if not has_gap:
+                continue
             gaps = self.book.gaps[batch[:some], place]
             for longest in np.unique(gaps[gaps > 0]).tolist():
                 with_gap = np.flatnonzero(gaps == longest)
