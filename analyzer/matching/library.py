@@ -23,6 +23,13 @@ class Library:
         self._book = Book(())
         self._new = 0
 
+    def __reduce__(self) -> tuple[type[Library], tuple[()], dict[str, tuple[Pattern, float]]]:
+        with self._lock:
+            return Library, (), dict(self._limits)
+
+    def __setstate__(self, limits: dict[str, tuple[Pattern, float]]) -> None:
+        self._limits, self._new = limits, len(limits)
+
     def note(self, pattern: Pattern, min_similarity: float) -> None:
         """Remember that ``pattern`` was looked for at this similarity (0–1)."""
         with self._lock:

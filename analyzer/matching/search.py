@@ -86,7 +86,8 @@ class Searcher:
             pattern = sieve.book.patterns[places.numbers[at]]
             if best is not None and places.least[at] >= (1.0 - best.similarity) * pattern.weight:
                 break
-            best = self._closer(best, pattern, int(places.starts[at]), int(places.ends[at]))
+            window = (int(places.starts[at]), int(places.ends[at]))
+            best = self._closer(best, pattern, *self._rounded([window], start, end)[0])
         if best is None:
             place = sieve.likeliest(bounds, numbers, start, end)
             for number, low, high in zip(place.numbers, place.starts, place.ends, strict=True):
