@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 UNKNOWN = "<unk>"
+# What stands for it: one syllable without a Mandarin sound.
+_NO_CHARACTER = "x"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,5 @@ def _read(path: Path) -> list[Pair]:
             except (ValueError, KeyError, TypeError) as error:
                 raise SystemExit(f"{path}:{number}: needs an object with src, ref and hyp ({error})") from error
             half = hashlib.sha256(said.encode()).digest()[0] & 1
-            # One syllable that the recogniser has no character for, not the three letters.
-            pairs.append(Pair(source, said, heard.replace(UNKNOWN, "�"), half))
+            pairs.append(Pair(source, said, heard.replace(UNKNOWN, _NO_CHARACTER), half))
     return pairs
