@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +19,7 @@ from analyzer.errors import UnavailableError
 from analyzer.ingest import CallInput
 from analyzer.pipeline import Analyzer, InterruptedRunError, analyse_all
 from analyzer.reports import Provenance, write_agents_csv, write_calls_csv, write_verdicts_csv
+from analyzer.resources import PACKS_DIR
 from analyzer.scripts.load import load_pack
 from analyzer.settings import Settings
 
@@ -150,8 +152,10 @@ def test_it_is_listened_to_again_when_something_that_matters_changed(
 def test_a_changed_pack_or_setting_judges_anew_without_listening(studio: Any, make: Any, tmp_path: Path) -> None:
     call = inbound(studio.record("a", NO_BADGE, COLD))
     (before,) = run(make(), [call])
-    text = load_pack("heating_steward").path.read_text("utf-8")
-    changed = tmp_path / "changed.yaml"
+    packs = tmp_path / "packs"
+    shutil.copytree(PACKS_DIR, packs)
+    changed = packs / "heating_steward.yaml"
+    text = changed.read_text("utf-8")
     changed.write_text(text.replace("单位: [环保供热]", "单位: [绿源供热]"), "utf-8")
     (after,) = run(make(pack=load_pack(changed)), [call])
     assert (outcomes(before)["Z3a.unit"], outcomes(after)["Z3a.unit"]) == (Outcome.PASS, Outcome.FAIL)
