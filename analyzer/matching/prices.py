@@ -66,7 +66,7 @@ def read_prices(path: Path) -> Prices:
         if kind in logs:
             logs[kind][said] = float(value)
         else:
-            ratios[kind, *(("" if part == "0" else part) for part in (said, heard))] = float(value)
+            ratios[kind, said if said != "0" else "", heard if heard != "0" else ""] = float(value)
     return Prices(ratios, logs["any"][""], logs["omitted"], logs["inserted"])
 
 

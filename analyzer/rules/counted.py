@@ -31,7 +31,7 @@ def count(sought: Sought, stretch: Stretch, call: Call, at_least: int, at_most: 
     if at_most is not None and len(firm) > at_most and not stretch.is_estimated:
         return Finding(Outcome.FAIL, sentence(told, place_of(stretch)), evidence_of(clear), hits=len(firm) - at_most)
     if most < at_least:
-        doubt = doubt_of_miss(stretch, None, call)
+        doubt = doubt_of_miss(stretch, None, call, sought.phrases)
         around = [(place.stream, place.around) for place in stretch.places]
         wider = listen(sought, around) if stretch.is_triggered else heard
         if not doubt and len(wider.clear) + len(wider.doubtful) >= at_least:

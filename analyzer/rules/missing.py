@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from analyzer.domain import Speaker
+from analyzer.matching.phrase import Pattern, Sounded
 from analyzer.rules.hits import LOW_CONFIDENCE
 from analyzer.rules.scene import Call
+from analyzer.rules.seek import patterns
 from analyzer.rules.stretches import Place, Stretch
 from analyzer.rules.timeline import Hit
 from analyzer.scripts.schema import Side
 
 # A miss whose nearest words were themselves heard badly says nothing, if they are this close.
 _NEARLY = 0.5
-# So many syllables in a row, heard worse than this at the very start, may have been the mandated opening: on a noisy
-# line its words come out as others, with no likeness left.
+# So many syllables in a row, heard worse than this in the first or last turn, may have been the mandated opening or
+# closing: on a noisy line its words come out as others, with no likeness left. A shorter phrase needs fewer.
 _BLUR_SYLLABLES = 4
-_BLUR_CONFIDENCE = 0.6
+_BLUR_CONFIDENCE = 0.75
 
 
-def doubt_of_miss(stretch: Stretch, nearest: Hit | None, call: Call) -> str:
-    """Why nobody is to blame for the miss, in Chinese; empty when nothing speaks for that."""
+def doubt_of_miss(stretch: Stretch, nearest: Hit | None, call: Call, phrases: Sequence[str]) -> str:
+    """Why nobody is to blame for missing ``phrases``, in Chinese; empty when nothing speaks for that."""
     if stretch.excuse:
         return stretch.excuse
+    shortest = min((_syllables(pattern) for pattern in patterns(phrases)), default=_BLUR_SYLLABLES)
     for place in stretch.places:
-        doubt = _doubt_of(place, call)
+        doubt = _doubt_of(place, call, min(shortest, _BLUR_SYLLABLES))
         if doubt:
             return doubt
     if nearest is None or nearest.match.similarity < _NEARLY:
@@ -48,7 +53,7 @@ def low_confidence(place: Place) -> float | None:
     return confidence if confidence is not None and confidence < LOW_CONFIDENCE else None
 
 
-def _doubt_of(place: Place, call: Call) -> str:
+def _doubt_of(place: Place, call: Call, syllables: int) -> str:
     side, speaker = place.searched.side, place.stream.speaker
     if side is not None and call.is_too_short(speaker):
         return "通话过短"
@@ -61,13 +66,23 @@ def _doubt_of(place: Place, call: Call) -> str:
     confidence = low_confidence(place)
     if confidence is not None:
         return f"识别置信度低（平均 {confidence:.2f}）"
-    return "开头有一段听不清" if side is Side.START and _starts_blurred(place) else ""
+    if side is not None and _is_blurred(place, side, max(syllables, 2)):
+        return "开头有一段听不清" if side is Side.START else "结尾有一段听不清"
+    return ""
 
 
-def _starts_blurred(place: Place) -> bool:
-    """Whether a stretch of the turn in which the window starts was heard badly; later turns say nothing of it."""
-    start, stream = place.searched.start, place.stream
-    syllables = stream.syllables[start : place.searched.end]
-    end = start + sum(1 for syllable in syllables if syllable.turn == syllables[0].turn)
-    stretches = (stream.confidence(i, i + _BLUR_SYLLABLES) for i in range(start, end - _BLUR_SYLLABLES + 1))
+def _syllables(pattern: Pattern) -> int:
+    return sum(1 for item in pattern.items if isinstance(item, Sounded))
+
+
+def _is_blurred(place: Place, side: Side, length: int) -> bool:
+    """Whether ``length`` syllables in a row were heard badly in the turn at this side of the window; other turns say
+    nothing of it."""
+    stream = place.stream
+    syllables = stream.syllables[place.searched.start : place.searched.end]
+    if not syllables:
+        return False
+    edge = syllables[0 if side is Side.START else -1].turn
+    turn = [place.searched.start + i for i, syllable in enumerate(syllables) if syllable.turn == edge]
+    stretches = (stream.confidence(i, i + length) for i in range(turn[0], turn[-1] + 2 - length))
     return any(confidence is not None and confidence < _BLUR_CONFIDENCE for confidence in stretches)

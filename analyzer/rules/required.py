@@ -72,7 +72,7 @@ def _doubted(sought: Sought, heard: Heard) -> Finding:
 def _missed(sought: Sought, heard: Heard, stretch: Stretch, call: Call, *, shows_nearest: bool = True) -> Finding:
     nearest = _nearest(sought, stretch) if shows_nearest or was_heard_badly(stretch) else None
     evidence = _miss_evidence(sought, nearest, stretch)
-    doubt = doubt_of_miss(stretch, nearest, call)
+    doubt = doubt_of_miss(stretch, nearest, call, sought.phrases)
     if doubt:
         note = sentence(f"未听到“{sought.title}”，但{doubt}，不能判定", place_of(stretch))
         return Finding(Outcome.CANNOT_JUDGE, note, evidence)

@@ -328,11 +328,18 @@ def test_a_blurred_opening_is_not_held_against_the_agent() -> None:
     assert "开头有一段听不清" in verdict.note
 
 
-@pytest.mark.parametrize(("confidence", "expected"), [(0.59, CANNOT_JUDGE), (0.6, FAIL)])
+@pytest.mark.parametrize(("confidence", "expected"), [(0.74, CANNOT_JUDGE), (0.75, FAIL)])
 def test_four_syllables_in_a_row_make_a_blur(confidence: float, expected: Outcome) -> None:
     rest = ("管家八十号为您服务", 1.0)
     assert unit_of(heard(("您好", 1.0), ("管毛栋卜", confidence), rest), REQUEST).outcome is expected
     assert unit_of(heard(("您好", 1.0), ("管毛栋", confidence), rest), REQUEST).outcome is FAIL
+
+
+@pytest.mark.parametrize(("confidence", "expected"), [(0.74, CANNOT_JUDGE), (0.75, FAIL)])
+def test_a_blurred_end_is_not_held_against_the_agent(confidence: float, expected: Outcome) -> None:
+    last = heard(("好的那就先", 1.0), ("在家", confidence), start_s=20.0)
+    found = verdicts(Transcript("c", (*call(*GOOD).utterances[:3], REQUEST, last), direction=Direction.INBOUND))
+    assert found["closing"].outcome is expected, found["closing"].note
 
 
 def test_a_blur_after_the_first_turn_excuses_nothing() -> None:
