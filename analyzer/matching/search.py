@@ -12,6 +12,7 @@ from analyzer.domain import MatchLevel
 from analyzer.matching.align import Table, align
 from analyzer.matching.book import EPSILON, Book, Ints, max_cost
 from analyzer.matching.costs import IMPOSSIBLE, INSERTIONS, NEAR_COST
+from analyzer.matching.fills import Fill, Slot
 from analyzer.matching.library import Library
 from analyzer.matching.match import CharSpan, Match, Op
 from analyzer.matching.phrase import Pattern, Sounded
@@ -41,6 +42,7 @@ class Searcher:
         self._book = library.book() if library else Book(())
         self._positions: Positions | None = None
         self._strips: dict[Window, Strip] = {}
+        self._fills: dict[str, list[Fill]] = {}
         self._sieve: Sieve | None = None
         self._windows: dict[int, list[Window]] | None = None
         self._half_alike: Bounds | None = None
@@ -116,8 +118,16 @@ class Searcher:
         if strip is None:
             if len(self._strips) >= _MOST_STRIPS:
                 self._strips.clear()
-            strip = self._strips[start, end] = Strip(self.stream.syllables[start:end])
+            window = self.stream.syllables[start:end]
+            strip = self._strips[start, end] = Strip(window, lambda slot: self._fills_of(slot, start, end))
         return strip
+
+    def _fills_of(self, slot: Slot, start: int, end: int) -> list[Fill]:
+        """The fillings of ``slot`` inside ``[start, end)``, counted from there. All are listed once, for the stream."""
+        fills = self._fills.get(slot.name)
+        if fills is None:
+            fills = self._fills[slot.name] = slot.fills(self.stream.syllables)
+        return [(low - start, high - start, graded) for low, high, graded in fills if start <= low and high <= end]
 
     def _aligned(self, pattern: Pattern, windows: Sequence[Window], limit: float) -> tuple[Match, ...]:
         """The matches in ``windows`` that cost ``limit`` or less; see find_all for which."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from analyzer.matching.costs import EXACT, Grade
 from analyzer.matching.fills import Fill, added, guesses, sounded
@@ -32,7 +33,9 @@ class TimeSlot:
     def fills(self, window: Sequence[Syllable]) -> list[Fill]:
         """Every stretch that can be read as a time, and guesses of one or two syllables."""
         found = guesses(window, self.weight)
-        for start in range(len(window)):
+        for start, syllable in enumerate(window):
+            if not _may_begin(syllable.key):
+                continue
             ends = _TIME(window, start)
             found += [(start, end, graded) for end, graded in ends.items() if 0 < end - start <= self.longest]
         return found
@@ -121,20 +124,31 @@ def _keep(ends: Ends, end: int, graded: Grade) -> None:
         ends[end] = graded
 
 
+@lru_cache(maxsize=65_536)
+def _may_begin(key: str) -> bool:
+    """Whether any time begins with a syllable like this; most do not, and reading takes long."""
+    return any(sounded(char, key) is not None for char in _BEGINNINGS)
+
+
 # 两 and 幺 have been folded into 二 and 一 (see analyzer.text.folding).
 _RANGE = _then(_number, _maybe(_then(_words("到", "至"), _number)))
+_DAYS = ("今天", "明天", "后天", "大后天", "昨天", "当天", "今日", "明日", "次日", "第二天", "周末")
+_DAYS += ("今早", "明早", "今晚", "明晚")
+_WEEKS = ("周", "星期", "礼拜")
+_WHICH = ("这", "本", "下", "这个", "下个")
+_PARTS = ("早上", "早晨", "上午", "中午", "下午", "傍晚", "晚上", "凌晨", "夜里", "白天")
+_BEGINNINGS = frozenset("半" + DIGITS + "十百") | {word[0] for word in (*_DAYS, *_WEEKS, *_WHICH, *_PARTS)}
 _DAY = _either(
-    _words("今天", "明天", "后天", "大后天", "昨天", "当天", "今日", "明日", "次日", "第二天", "周末"),
-    _words("今早", "明早", "今晚", "明晚"),
+    _words(*_DAYS),
     _then(
-        _maybe(_words("这", "本", "下", "这个", "下个")),
-        _words("周", "星期", "礼拜"),
+        _maybe(_words(*_WHICH)),
+        _words(*_WEEKS),
         _words(*"一二三四五六日天末"),
     ),
     _then(_number, _words("月"), _number, _maybe(_words("号", "日"))),
     _then(_RANGE, _words("号", "日")),
 )
-_PART = _words("早上", "早晨", "上午", "中午", "下午", "傍晚", "晚上", "凌晨", "夜里", "白天")
+_PART = _words(*_PARTS)
 _CLOCK = _then(
     _number,
     _words("点"),

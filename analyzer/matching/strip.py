@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from analyzer.matching.costs import EXACT, IMPOSSIBLE, INSERTIONS, JOINTS, grade
@@ -39,13 +39,15 @@ class Node:
 class Strip:
     """The syllables of a window and what it costs to go on over each, or to hear it in between."""
 
-    def __init__(self, window: Sequence[Syllable]) -> None:
+    def __init__(self, window: Sequence[Syllable], fills: Callable[[Slot], list[Fill]] | None = None) -> None:
+        """``fills`` lists the fillings of a slot in the window, for who knows them already."""
         self.window = window
         self.keys = [s.key for s in window]
         self.joints = [JOINTS[s.joint] for s in window]
         self.root = Node(None, [IMPOSSIBLE] * (len(window) + 1), 0.0)
         self._insertions = [INSERTIONS[s.role] + joint for s, joint in zip(window, self.joints, strict=True)]
         self._fills: dict[str, list[Fill]] = {}
+        self._list = fills or (lambda slot: slot.fills(window))
 
     def row(self, item: Item, before: float, above: Row) -> Row:
         """The row of ``item`` after the row ``above``; ``before`` is the cost of beginning here, all earlier items
@@ -72,7 +74,7 @@ class Strip:
     def _fills_of(self, slot: Slot) -> list[Fill]:
         fills = self._fills.get(slot.name)
         if fills is None:
-            fills = self._fills[slot.name] = slot.fills(self.window)
+            fills = self._fills[slot.name] = self._list(slot)
         return fills
 
     def _sounded_row(self, item: Sounded, before: float, above: Row) -> Row:
