@@ -17,6 +17,8 @@ from analyzer.text.stream import Stream
 # Log odds of a wording of no syllables; per expected syllable; per nat of surprise; per nat that the words as written
 # are more fluent than with the phrase in their place.
 BASE, PER_SYLLABLE, PER_SURPRISE, PER_FLUENCY = -4.51, 0.99, -0.37, -0.32
+# What makes no words may be a name: beyond so many nats, for a longer wording per syllable, it says no more.
+MOST_GAIN, MOST_GAIN_PER_SYLLABLE = 10.0, 2.5
 CONTEXT_SYLLABLES = 5
 
 
@@ -27,8 +29,10 @@ def log_odds(match: Match, stream: Stream) -> float:
     """
     if match.level is MatchLevel.EXACT:
         return math.inf
+    size = syllables(match)
     surprise, gain = evidence(match, stream)
-    return BASE + PER_SYLLABLE * syllables(match) + PER_SURPRISE * surprise + PER_FLUENCY * gain
+    gain = max(gain, -max(MOST_GAIN, MOST_GAIN_PER_SYLLABLE * size))
+    return BASE + PER_SYLLABLE * size + PER_SURPRISE * surprise + PER_FLUENCY * gain
 
 
 def evidence(match: Match, stream: Stream) -> tuple[float, float]:

@@ -87,7 +87,7 @@ PRESETS: dict[str, MatchPolicy] = {
     # be against a garbled one.
     "lenient": MatchPolicy(
         pass_level=MatchLevel.EDITED,
-        pass_similarity=0.8,
+        pass_similarity=0.72,
         review_level=MatchLevel.EDITED,
         review_similarity=0.65,
         pass_odds=-2.0,
