@@ -158,6 +158,7 @@ def test_any_other_trouble_is_told_without_the_values(at: str, spoken: Any, pack
 
 
 def test_a_server_that_is_not_there() -> None:
+    pytest.importorskip("psycopg", reason="the PostgreSQL driver is not installed (postgres extra)")
     line = refused(lambda: open_store("postgresql://u:secret@127.0.0.1:1/calls?connect_timeout=2"))
     assert line.startswith("postgresql://u:***@127.0.0.1:1/calls?connect_timeout=2: ")
     assert "efused" in line
