@@ -33,12 +33,34 @@ class TimeSlot:
     def fills(self, window: Sequence[Syllable]) -> list[Fill]:
         """Every stretch that can be read as a time, and guesses of one or two syllables."""
         found = guesses(window, self.weight)
+        known = _Known(window)
         for start, syllable in enumerate(window):
             if not _may_begin(syllable.key):
                 continue
-            ends = _TIME(window, start)
+            ends = _TIME(known, start)
             found += [(start, end, graded) for end, graded in ends.items() if 0 < end - start <= self.longest]
         return found
+
+
+class _Known(tuple[Syllable, ...]):
+    """A window that remembers what was read from where; the parts of a time are tried in many places of the grammar."""
+
+    def __init__(self, window: Sequence[Syllable]) -> None:
+        self.ends: dict[tuple[int, int], Ends] = {}
+
+
+def _once(reader: Reader) -> Reader:
+    """The same, but every place of a window is read once."""
+
+    def read(window: Sequence[Syllable], at: int) -> Ends:
+        if not isinstance(window, _Known):
+            return reader(window, at)
+        ends = window.ends.get((id(reader), at))
+        if ends is None:
+            ends = window.ends[id(reader), at] = reader(window, at)
+        return ends
+
+    return read
 
 
 def _words(*words: str) -> Reader:
@@ -68,6 +90,7 @@ def _spell_out(word: str, window: Sequence[Syllable], at: int) -> Grade | None:
     return total
 
 
+@_once
 def _number(window: Sequence[Syllable], at: int) -> Ends:
     """半, or a spoken number of up to four syllables (两三, 二十四)."""
     ends = _words("半")(window, at)
@@ -131,9 +154,11 @@ def _may_begin(key: str) -> bool:
 
 
 # 两 and 幺 have been folded into 二 and 一 (see analyzer.text.folding).
-_RANGE = _then(_number, _maybe(_then(_words("到", "至"), _number)))
-_DAYS = ("今天", "明天", "后天", "大后天", "昨天", "当天", "今日", "明日", "次日", "第二天", "周末")
-_DAYS += ("今早", "明早", "今晚", "明晚")
+_RANGE = _once(_then(_number, _maybe(_then(_words("到", "至"), _number))))
+_DAYS = (
+    *("今天", "明天", "后天", "大后天", "昨天", "当天", "今日", "明日", "次日", "第二天", "周末"),
+    *("今早", "明早", "今晚", "明晚"),
+)
 _WEEKS = ("周", "星期", "礼拜")
 _WHICH = ("这", "本", "下", "这个", "下个")
 _PARTS = ("早上", "早晨", "上午", "中午", "下午", "傍晚", "晚上", "凌晨", "夜里", "白天")
@@ -148,11 +173,13 @@ _DAY = _either(
     _then(_number, _words("月"), _number, _maybe(_words("号", "日"))),
     _then(_RANGE, _words("号", "日")),
 )
-_PART = _words(*_PARTS)
-_CLOCK = _then(
-    _number,
-    _words("点"),
-    _maybe(_either(_words("半", "整", "钟", "一刻", "三刻"), _then(_number, _maybe(_words("分"))))),
+_PART = _once(_words(*_PARTS))
+_CLOCK = _once(
+    _then(
+        _number,
+        _words("点"),
+        _maybe(_either(_words("半", "整", "钟", "一刻", "三刻"), _then(_number, _maybe(_words("分"))))),
+    )
 )
 _CLOCKS = _then(
     _either(_CLOCK, _then(_number, _words("到", "至"), _CLOCK)),
