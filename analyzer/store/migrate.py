@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, Engine, insert, inspect, select, text
 
 from analyzer.errors import StoreError
-from analyzer.store import schema
+from analyzer.store import base, schema
 from analyzer.store.connect import writing
-from analyzer.store.steps import DIALECTS, STEPS, Step
+from analyzer.store.step import DIALECTS, Step
+from analyzer.store.steps import STEPS
 
 _LOCK = 7_227_001
 """Any number that no other program takes for its advisory lock on the same PostgreSQL database."""
@@ -38,7 +39,7 @@ def pending(connection: Connection, shown: str, steps: Sequence[Step] = STEPS) -
     """Those of ``steps`` still to be applied. Raises StoreError as ``migrate`` does."""
     present = set(inspect(connection).get_table_names())
     if schema.steps.name not in present:
-        foreign = sorted(present & set(schema.metadata.tables))
+        foreign = sorted(present & set(base.metadata.tables))
         if foreign:
             raise StoreError(
                 f"{shown}: has a table {foreign[0]!r} that is not ours",

@@ -7,37 +7,10 @@ Whatever belongs to a call goes when its row is deleted.
 
 from __future__ import annotations
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    Dialect,
-    Double,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    Table,
-    TypeDecorator,
-)
-from sqlalchemy import Text as AnyText
+from sqlalchemy import Boolean, Column, Double, ForeignKey, Index, Integer, LargeBinary, Table
 
-from analyzer.ingest.fields import printable
-
-
-class Text(TypeDecorator[str]):
-    """Text that every database takes: what is no Unicode as escapes, and no NUL, which PostgreSQL refuses."""
-
-    impl = AnyText
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        return None if value is None else printable(value).replace("\0", "\N{REPLACEMENT CHARACTER}")
-
-
-metadata = MetaData()
-_RowId = BigInteger().with_variant(Integer, "sqlite")
+from analyzer.store import tables_imported, tables_night, tables_reviewed  # noqa: F401 - they join the collection
+from analyzer.store.base import RowId, Text, metadata
 
 steps = Table(
     "schema_steps",
@@ -61,7 +34,7 @@ packs = Table(
 runs = Table(
     "runs",
     metadata,
-    Column("id", _RowId, primary_key=True),
+    Column("id", RowId, primary_key=True),
     Column("started_at", Text, nullable=False),
     Column("ended_at", Text),
     Column("is_complete", Boolean, nullable=False),
@@ -104,7 +77,7 @@ transcripts = Table(
 judgements = Table(
     "judgements",
     metadata,
-    Column("id", _RowId, primary_key=True),
+    Column("id", RowId, primary_key=True),
     Column("verdict_key", Text, nullable=False, unique=True),
     Column("call_id", Text, ForeignKey("calls.call_id", ondelete="CASCADE"), nullable=False),
     Column("transcript_sha256", Text, ForeignKey("transcripts.sha256", ondelete="CASCADE"), nullable=False),
@@ -113,7 +86,7 @@ judgements = Table(
     Column("rules_version", Text, nullable=False),
     Column("judged_with", Text, nullable=False),
     Column("judged_at", Text, nullable=False),
-    Column("run_id", _RowId, ForeignKey("runs.id")),
+    Column("run_id", RowId, ForeignKey("runs.id")),
     Column("status", Text, nullable=False),
     Column("score_pct", Double),
     Column("grade", Text, nullable=False),
@@ -130,7 +103,7 @@ judgements = Table(
 verdicts = Table(
     "verdicts",
     metadata,
-    Column("judgement_id", _RowId, ForeignKey("judgements.id", ondelete="CASCADE"), primary_key=True),
+    Column("judgement_id", RowId, ForeignKey("judgements.id", ondelete="CASCADE"), primary_key=True),
     Column("position", Integer, primary_key=True),
     Column("rule_id", Text, nullable=False),
     Column("source", Text, nullable=False),

@@ -13,11 +13,12 @@ from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from analyzer.errors import StoreError
-from analyzer.store import open_store, schema
+from analyzer.store import base, open_store, schema
 from analyzer.store.address import parse_address
 from analyzer.store.connect import engine_for
 from analyzer.store.migrate import migrate
-from analyzer.store.steps import STEPS, Step
+from analyzer.store.step import Step
+from analyzer.store.steps import STEPS
 
 FIRST = Step("0001-a", ("CREATE TABLE a (x {text})", "CREATE TABLE b (y {blob})"))
 SECOND = Step("0002-more", ("ALTER TABLE a ADD COLUMN z INTEGER", "INSERT INTO a (x, z) VALUES ('1', 2)"))
@@ -60,8 +61,8 @@ def foreign_keys(engine: Engine, table: str) -> set[tuple[str, str, str | None]]
 def test_what_all_steps_make_is_what_queries_expect(engine: Engine) -> None:
     migrate(engine, "here")
     found = inspect(engine)
-    assert set(found.get_table_names()) == set(schema.metadata.tables)
-    for name, table in schema.metadata.tables.items():
+    assert set(found.get_table_names()) == set(base.metadata.tables)
+    for name, table in base.metadata.tables.items():
         made = {c["name"]: (kind(c["type"]), c["nullable"]) for c in found.get_columns(name)}
         expected = {
             c.name: (kind(c.type.compile(engine.dialect)), bool(c.nullable and not c.primary_key)) for c in table.c
@@ -82,7 +83,7 @@ def test_what_all_steps_make_is_what_queries_expect(engine: Engine) -> None:
 def test_text_is_sorted_by_its_bytes_everywhere(engine: Engine) -> None:
     migrate(engine, "here")
     if engine.dialect.name == "postgresql":
-        for name in set(schema.metadata.tables) - {"schema_steps"}:
+        for name in set(base.metadata.tables) - {"schema_steps"}:
             columns = inspect(engine).get_columns(name)
             assert {str(getattr(c["type"], "collation", None)) for c in columns if kind(c["type"]) == "text"} == {"C"}
     else:

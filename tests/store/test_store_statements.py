@@ -10,7 +10,8 @@ from sqlalchemy.sql.sqltypes import NullType
 
 from analyzer.store import reading, schema
 from analyzer.store.saving import upsert
-from analyzer.store.steps import DIALECTS, STEPS
+from analyzer.store.step import DIALECTS
+from analyzer.store.steps import STEPS
 
 COMPILERS = {"sqlite": sqlite.dialect(), "postgresql": postgresql.dialect()}
 
