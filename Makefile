@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint model samples bench clean
+.PHONY: demo test lint driver model samples bench clean
 
 demo: $(VENV)/.run
 	$(BIN)/callscript demo
@@ -15,6 +15,9 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# With it the store is tested on the PostgreSQL database that CALLSCRIPT_TEST_POSTGRES names, too.
+driver: $(VENV)/.postgres
 
 # Speaks, trains and exports models/demo-zh from nothing; needs OpenFst's tools, and takes about an hour on two cores.
 model: $(VENV)/.train
@@ -37,6 +40,10 @@ $(VENV)/.run: pyproject.toml | $(VENV)/pyvenv.cfg
 $(VENV)/.dev: pyproject.toml | $(VENV)/pyvenv.cfg
 	$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dev,formats]'
 	touch $@ $(VENV)/.run
+
+$(VENV)/.postgres: pyproject.toml | $(VENV)/pyvenv.cfg
+	$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dev,formats,postgres]'
+	touch $@ $(VENV)/.dev $(VENV)/.run
 
 $(VENV)/.train: pyproject.toml | $(VENV)/pyvenv.cfg
 	$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dev,formats,train]'

@@ -191,6 +191,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     server = os.environ.get(POSTGRES)
     if not server:
         pytest.skip(f"{POSTGRES} names no PostgreSQL database for tests")
+    pytest.importorskip("psycopg", reason="the PostgreSQL driver is not installed (postgres extra)")
     schema = f"test_{uuid4().hex}"
     admin = create_engine(make_url(server).set(drivername="postgresql+psycopg"))
     with admin.begin() as connection:
