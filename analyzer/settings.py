@@ -16,8 +16,10 @@ from typing import Annotated, Any, Literal, Self
 from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic.fields import FieldInfo
 
 from analyzer.errors import UsageError
+from analyzer.evaluation_settings import EvaluationSettings
 from analyzer.problems import Problem, raise_problems
 from analyzer.resources import DEMO_MODEL
 
@@ -135,6 +137,9 @@ class Settings(BaseModel):
         description="URL of the database that keeps results: sqlite:///FILE or postgresql://…; absent: none.",
     )
     speech: SpeechSettings = Field(default_factory=SpeechSettings, description="Utterances and speech-fit thresholds.")
+    evaluation: EvaluationSettings = Field(
+        default_factory=EvaluationSettings, description="Cycle, weights, limits and review of monthly evaluations."
+    )
 
     def with_options(self, **options: object) -> Settings:
         """These settings with command-line ``options`` put over them; an option of None was not given.
@@ -208,12 +213,19 @@ def _anchored(settings: Settings, folder: Path) -> Settings:
 
 def known_keys() -> dict[str, str]:
     """Every key with its description; keys of a section are written ``section.key``."""
-    keys: dict[str, str] = {}
-    for name, info in Settings.model_fields.items():
-        keys[name] = info.description or ""
-    for name, info in SpeechSettings.model_fields.items():
-        keys[f"speech.{name}"] = info.description or ""
-    return keys
+    return dict(_keys_of(Settings, ""))
+
+
+def _keys_of(model: type[BaseModel], prefix: str) -> Iterator[tuple[str, str]]:
+    for name, info in model.model_fields.items():
+        yield prefix + name, info.description or ""
+        if (section := _section_of(info)) is not None:
+            yield from _keys_of(section, f"{prefix}{name}.")
+
+
+def _section_of(info: FieldInfo) -> type[BaseModel] | None:
+    kind = info.annotation
+    return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
 
 
 def _describe(error: Mapping[str, Any]) -> str:
@@ -230,7 +242,8 @@ def _says(error: Mapping[str, Any]) -> str:
 
 def _nearest(key: str) -> str | None:
     """The known key that ``key`` begins or is most like, be it in another section."""
-    known = [name for name in known_keys() if name != "speech"]
+    every = list(known_keys())
+    known = [name for name in every if not any(other.startswith(f"{name}.") for other in every)]
     begun = [name for name in known if name.startswith(key)]
     close = begun or difflib.get_close_matches(key, known, n=1, cutoff=0.6)
     if close:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 from typer.main import get_command
 
 import analyzer.errors
@@ -23,7 +26,7 @@ from analyzer.models.folders import MODELS_DIR_VARIABLE
 from analyzer.pipeline import Analyzer
 from analyzer.reasons import reason_for
 from analyzer.reports import agents_csv, calls_csv, verdicts_csv
-from analyzer.settings import Settings, SpeechSettings, default_workers, known_keys
+from analyzer.settings import Settings, default_workers, known_keys
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -111,31 +114,38 @@ def test_settings_are_exactly_the_known_keys() -> None:
     assert set(described) - {"key"} == set(known_keys())
 
 
+def fields_of(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, FieldInfo]]:
+    """Every key with its field; those of a section after the section."""
+    for name, field in model.model_fields.items():
+        yield prefix + name, field
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield from fields_of(field.annotation, f"{prefix}{name}.")
+
+
 def test_settings_have_their_true_defaults() -> None:
     described = rows(section(OPERATIONS, "## Settings file"))
-    sections = {"": Settings.model_fields, "speech.": SpeechSettings.model_fields}
-    fields = {prefix + name: field for prefix, found in sections.items() for name, field in found.items()}
+    fields = dict(fields_of(Settings))
     written = {}
     for key, field in fields.items():
         if field.default_factory is default_workers:
             written[key] = "the CPUs this process may use, at most 16"
-        elif field.default_factory is SpeechSettings:
+        elif field.default_factory is not None:
             written[key] = "–"
         elif field.default is None:
             written[key] = "none"
-        elif field.default == ():
-            written[key] = "`[]`"
         else:
-            written[key] = f'`"{field.default}"`' if isinstance(field.default, str) else f"`{field.default}`"
+            default = list(field.default) if isinstance(field.default, tuple) else field.default
+            written[key] = f"`{json.dumps(default)}`"
 
     assert {key: described[key][0] for key in fields} == written
 
 
 def test_settings_said_to_have_no_effect_are_those_nobody_reads() -> None:
     described = rows(section(OPERATIONS, "## Settings file"))
-    sources = [path for path in (ROOT / "analyzer").rglob("*.py") if path.name != "settings.py"]
+    sources = [path for path in (ROOT / "analyzer").rglob("*.py") if not path.name.endswith("settings.py")]
     code = "\n".join(path.read_text("utf-8") for path in sources)
-    unread = {key for key in known_keys() if not re.search(rf"settings\.(speech\.)?{key.rpartition('.')[2]}\b", code)}
+    holders = "|".join(["settings", *{section for key in known_keys() for section in key.split(".")[:-1]}])
+    unread = {key for key in known_keys() if not re.search(rf"\b({holders})\.{key.rpartition('.')[2]}\b", code)}
 
     assert {key for key in known_keys() if NO_EFFECT in described[key][1]} == unread
 
