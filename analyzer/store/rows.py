@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from analyzer.domain import CallResult, CallScore, CallStatus, Direction, Evidence, Outcome, Transcript, Verdict
-from analyzer.reports import transcript_from_json
+from analyzer.domain import CallResult, CallScore, CallStatus, Direction, Evidence, Outcome, Verdict
 from analyzer.store.records import Judgement
 
 Values = dict[str, Any]
@@ -118,8 +116,3 @@ def verdict(row: Row) -> Verdict:
         evidence=_EVIDENCE.validate_json(row["evidence"]),
         note=row["note"],
     )
-
-
-def transcript(body: bytes, recording: str | None) -> Transcript:
-    """What was compressed into ``body``, of the recording that the call has now."""
-    return transcript_from_json({**json.loads(zlib.decompress(body)), "recording": recording})

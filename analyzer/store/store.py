@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, Self
@@ -17,6 +16,7 @@ from analyzer.scripts.load import LoadedPack
 from analyzer.store import reading, rows, schema
 from analyzer.store.address import Address, parse_address
 from analyzer.store.connect import create_file, engine_for, writing
+from analyzer.store.decoding import transcript_of
 from analyzer.store.faults import explained
 from analyzer.store.keys import canonical
 from analyzer.store.migrate import migrate
@@ -181,8 +181,8 @@ class Store:
 
     def _transcript(self, body: bytes, recording: str | None) -> Transcript:
         try:
-            return rows.transcript(body, recording)
-        except (zlib.error, ValueError) as error:
+            return transcript_of(body, recording)
+        except ValueError as error:
             raise StoreError(f"{self.shown}: holds a transcript that is damaged", hint="restore a backup") from error
 
     def _rows(self, query: Any, wanted: Wanted) -> Iterator[rows.Row]:
