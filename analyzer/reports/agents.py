@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from analyzer.domain import CallResult, CallStatus
-from analyzer.reports.intervals import mean_interval_pct
+from analyzer.evaluation.mean import mean_interval_pct
 
 
 @dataclass(frozen=True, slots=True)

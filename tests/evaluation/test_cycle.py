@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -62,7 +63,7 @@ def test_periods_part_a_season_without_gap_or_overlap(year, start_month, cut_off
     cycle = Cycle(start=(start_month, 5), end=(5, 31), cut_off_day=cut_off_day, periods=periods)
     season = cycle.season(year)
     assert len(season) == periods
-    for before, after in zip(season, season[1:], strict=False):
+    for before, after in pairwise(season):
         assert after.first_day == before.last_day + timedelta(days=1)
     day = season[0].first_day + timedelta(days=offset)
     assert [period for period in season if period.holds(day)] == [cycle.period_of(day)]

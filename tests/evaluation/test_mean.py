@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.reports.intervals import mean_interval_pct, t_quantile
+from analyzer.evaluation.mean import mean_interval_pct, t_quantile
 
 
 @pytest.mark.parametrize(
