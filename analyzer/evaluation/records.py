@@ -252,8 +252,9 @@ class Decision:
     """What people decided; it resolves a tie, or carries out or drops a penalty.
 
     ``matter`` is an award (``excellent``, ``gold``) or the id of a step of the ladder (``G-QUARREL`` …). ``period`` as
-    in ``Quota``. A granted penalty holds from ``day`` to ``until``, both included (None: until lifted): the agent is
-    ``under penalty`` so long. ``agent_id`` is empty when it concerns the branch. ``reference`` is the paper's number.
+    in ``Quota``; for a penalty the month it was proposed in. A granted penalty holds from ``day`` to ``until``, both
+    included (None: to the end of the period that ``day`` falls in): so long the agent is ``under penalty``.
+    ``agent_id`` is empty when it concerns the branch. ``reference`` is the paper's number.
     """
 
     matter: str

@@ -215,9 +215,10 @@ class Proof:
 class PenaltyRow:
     """A proposal after the ladder (penalties.csv); ``agent_id`` is empty where it concerns the branch.
 
-    ``step`` is the id of the ladder's step, ``source`` its place in the documents. ``points`` are off (negative) or on
-    the agent's month, ``branch_points`` the branch's. ``effects`` say in Chinese what else follows. ``reason`` says why
-    this step and no other (such as a first lapse: coaching).
+    ``step`` is the id of the ladder's step, ``source`` its place in the documents; a coaching has the step that comes
+    next. ``points_low`` to ``points_high`` come off the agent's month, ``yuan_low`` to ``yuan_high`` are fined, or paid
+    where ``kind`` is reward; people choose within. ``effects`` say in Chinese what else follows, for supervisor and
+    branch too. ``reason`` says why this step and no other (such as a first lapse: coaching).
     """
 
     step: str
