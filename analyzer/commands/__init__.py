@@ -15,6 +15,7 @@ from analyzer import __version__
 from analyzer.commands import exit_codes, interruption
 from analyzer.commands.demo import demo
 from analyzer.commands.explain import explain
+from analyzer.commands.imports import import_table
 from analyzer.commands.models import app as models_app
 from analyzer.commands.packs import app as packs_app
 from analyzer.commands.run import run
@@ -32,6 +33,7 @@ app = typer.Typer(
 app.command()(run)
 app.command()(score)
 app.command()(explain)
+app.command(name="import")(import_table)
 app.command()(demo)
 app.add_typer(packs_app, name="packs")
 app.add_typer(models_app, name="models")

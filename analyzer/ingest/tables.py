@@ -1,15 +1,16 @@
-"""CSV tables as people export them: any usual encoding and separator, English or Chinese column names."""
+"""Tables as people export them: XLSX, or CSV in any usual encoding and separator; English or Chinese column names."""
 
 from __future__ import annotations
 
 import codecs
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from analyzer.errors import UsageError
+from analyzer.ingest.sheets import ENDINGS, sheet_rows
 
 _SEPARATORS = ",;\t"
 
@@ -37,39 +38,45 @@ class Table:
 
 
 def read_table(path: Path, names: Mapping[str, Sequence[str]]) -> Table:
-    """Read the CSV file ``path`` (UTF-8 with or without BOM, UTF-16 with BOM, GB18030; comma, semicolon or tab).
+    """Read ``path``: an Excel workbook, or CSV (UTF-8 with or without BOM, UTF-16 with BOM, GB18030; comma, semicolon
+    or tab).
 
     ``names`` maps each wanted column to the other headings accepted for it. Blank rows are passed over. Raises
     UsageError for a file that cannot be read, no heading row, or two columns of the same meaning.
     """
-    text = _decode(path)
-    heading_line = text.lstrip("\r\n").split("\n", 1)[0]
-    separator = max(_SEPARATORS, key=heading_line.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     headings: list[str | None] = []
     columns: list[str] = []
     ignored: list[str] = []
     rows: list[Row] = []
+    for line, values in sheet_rows(path) if path.suffix.lower() in ENDINGS else _csv_rows(path):
+        if not any(values):
+            continue
+        if not headings:
+            headings = _headings(path, line, values, names)
+            columns = [heading for heading in headings if heading]
+            ignored = [value for value, heading in zip(values, headings, strict=True) if value and not heading]
+            continue
+        _refuse_overlong(path, line, values, len(headings))
+        known = zip(headings, values, strict=False)
+        rows.append(Row(line, {heading: value for heading, value in known if heading and value}))
+    if not headings:
+        raise UsageError("empty; the first row must name the columns", hint=f"such as {','.join(names)}", path=path)
+    return Table(path, tuple(columns), tuple(rows), tuple(ignored))
+
+
+def _csv_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """The line that each row begins on (1-based), and its cells without blanks around them."""
+    text = _decode(path)
+    heading_line = text.lstrip("\r\n").split("\n", 1)[0]
+    separator = max(_SEPARATORS, key=heading_line.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     begins = 1
     try:
         for cells in reader:
             line, begins = begins, reader.line_num + 1
-            values = [cell.strip() for cell in cells]
-            if not any(values):
-                continue
-            if not headings:
-                headings = _headings(path, line, values, names)
-                columns = [heading for heading in headings if heading]
-                ignored = [value for value, heading in zip(values, headings, strict=True) if value and not heading]
-                continue
-            _refuse_overlong(path, line, values, len(headings))
-            known = zip(headings, values, strict=False)
-            rows.append(Row(line, {heading: value for heading, value in known if heading and value}))
+            yield line, [cell.strip() for cell in cells]
     except csv.Error as error:
         raise UsageError(f"not readable as CSV: {error}", path=path, line=begins) from error
-    if not headings:
-        raise UsageError("empty; the first row must name the columns", hint=f"such as {','.join(names)}", path=path)
-    return Table(path, tuple(columns), tuple(rows), tuple(ignored))
 
 
 def _decode(path: Path) -> str:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Select, and_, exists, or_, select
 
 from analyzer.store import rows
 from analyzer.store.schema import calls, judgements, packs, transcripts, verdicts
 
+T = TypeVar("T")
 PAGE = 200
 """Calls a page: their transcripts are a few megabytes."""
 
@@ -39,8 +40,8 @@ def pages(engine: Engine, query: Select[Any], wanted: Wanted) -> Iterator[list[r
     query = query.order_by(calls.c.call_id)
     if wanted.call_ids is not None:
         ids = sorted(set(wanted.call_ids))
-        for start in range(0, len(ids), PAGE):
-            yield _page(engine, query.where(calls.c.call_id.in_(ids[start : start + PAGE])))
+        for some in chunks(ids):
+            yield _page(engine, query.where(calls.c.call_id.in_(some)))
         return
     page = _page(engine, query.limit(PAGE))
     while page:
@@ -55,7 +56,7 @@ def _page(engine: Engine, query: Select[Any]) -> list[rows.Row]:
 
 def calls_query(pack_id: str | None) -> Select[Any]:
     """Every call with its newest judgement; one that nobody judged only when it has failed."""
-    judged = and_(judgements.c.call_id == calls.c.call_id, *_newest(pack_id))
+    judged = and_(judgements.c.call_id == calls.c.call_id, *newest(pack_id))
     return (
         select(
             *calls.c,
@@ -80,11 +81,17 @@ def transcripts_query(pack_id: str | None) -> Select[Any]:
         select(calls.c.call_id, calls.c.recording, transcripts.c.sha256, transcripts.c.body)
         .join_from(calls, judgements, judgements.c.call_id == calls.c.call_id)
         .join(transcripts, transcripts.c.sha256 == judgements.c.transcript_sha256)
-        .where(*_newest(pack_id))
+        .where(*newest(pack_id))
     )
 
 
-def _newest(pack_id: str | None) -> list[Any]:
+def chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    """``items``, as many at a time as one question may name."""
+    for start in range(0, len(items), PAGE):
+        yield items[start : start + PAGE]
+
+
+def newest(pack_id: str | None) -> list[Any]:
     """Conditions on ``judgements``: of that pack, and none of its call is newer."""
     newer = judgements.alias("newer")
     of_pack = [] if pack_id is None else [newer.c.pack_id == pack_id]

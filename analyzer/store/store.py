@@ -12,12 +12,14 @@ from sqlalchemy import Engine, insert, update
 from analyzer import __version__
 from analyzer.domain import CallResult, Transcript, Verdict
 from analyzer.errors import StoreError
+from analyzer.ingest.imports import Imported
 from analyzer.scripts.load import LoadedPack
 from analyzer.store import reading, rows, schema
 from analyzer.store.address import Address, parse_address
 from analyzer.store.connect import create_file, engine_for, writing
 from analyzer.store.decoding import transcript_of
 from analyzer.store.faults import explained
+from analyzer.store.importing import ImportCount, save_import
 from analyzer.store.keys import canonical
 from analyzer.store.migrate import migrate
 from analyzer.store.reading import Wanted
@@ -124,6 +126,15 @@ class Store:
             saved = save_judged(connection, result, transcript, origin, self._clock())
         self._packs.add(pack.sha256)
         return saved
+
+    def import_table(self, imported: Imported) -> ImportCount:
+        """Keep the rows of an imported table, all of them when this returns, none when it raises.
+
+        What is there is changed where the file tells otherwise; the same file again changes nothing. Raises UsageError,
+        listing the lines, for reviews of verdicts that are not in the store.
+        """
+        with explained(self._address), self._turn, writing(self._engine) as connection:
+            return save_import(connection, imported, self._clock())
 
     def calls(
         self,

@@ -65,5 +65,5 @@ def test_it_agrees_with_the_door(call: Call) -> None:
     ],
 )
 def test_what_is_damaged_is_refused(body: bytes) -> None:
-    with pytest.raises(ValueError, match="^is no stored transcript: "):
+    with pytest.raises(ValueError, match=r"^is no stored transcript: "):
         transcript_of(body, None)
