@@ -86,6 +86,9 @@ class LimitSettings(BaseModel):
     max_complaints: int = Field(
         default=0, ge=0, description="More justified complaints than this in the period: no monthly award."
     )
+    max_fatal_calls: int = Field(
+        default=0, ge=0, description="More calls than this whose fatal failure a review confirmed: no monthly award."
+    )
     max_season_complaints: int = Field(
         default=1, ge=0, description="More justified complaints than this in the season: no gold award."
     )
