@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from analyzer.domain import CallResult, CallScore, CallStatus, Direction, Evidence, Outcome, Verdict
+from analyzer.domain import CallData, CallResult, CallScore, CallStatus, Direction, Evidence, Outcome, Verdict
 from analyzer.store.records import Judgement
 
 Values = dict[str, Any]
@@ -23,7 +23,7 @@ def moment(time: datetime) -> str:
     return time.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def call_values(result: CallResult) -> Values:
+def call_values(result: CallResult, told: CallData = CallData()) -> Values:  # noqa: B008 - frozen
     """The columns of ``calls``; a call that has not failed has no ``failure``."""
     is_failed = result.score.status is CallStatus.FAILED
     return {
@@ -34,6 +34,8 @@ def call_values(result: CallResult) -> Values:
         "direction": result.direction,
         "started_at": result.started_at,
         "failure": result.score.reason if is_failed else None,
+        "call_type": told.call_type,
+        "vip": told.vip,
     }
 
 

@@ -66,7 +66,7 @@ def save_judged(
 ) -> Saved:
     """Keep the transcript and its judgement as the newest of its call."""
     dialect = connection.dialect.name
-    call = rows.call_values(result)
+    call = rows.call_values(result, transcript.call)
     # First of all: on PostgreSQL it keeps others who save the same call waiting.
     connection.execute(upsert(dialect, schema.calls, call, [name for name in call if name != "call_id"]))
     body = transcript_body(transcript)

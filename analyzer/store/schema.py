@@ -55,9 +55,14 @@ calls = Table(
     Column("direction", Text),
     Column("started_at", Text),
     Column("failure", Text),
+    Column("call_type", Text),
+    Column("vip", Boolean),
     Index("calls_by_time", "started_at"),
 )
-"""``failure`` is why the recording could not be used the last time; empty when it could."""
+"""``failure`` is why the recording could not be used the last time; empty when it could.
+
+``call_type`` and ``vip`` are what the newest run was told of the call; what was imported is in ``call_facts``.
+"""
 
 transcripts = Table(
     "transcripts",

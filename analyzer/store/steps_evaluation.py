@@ -287,3 +287,11 @@ RECORDINGS = Step(
         "CREATE INDEX recordings_by_call ON recordings (call_id)",
     ),
 )
+
+CALL_TYPES = Step(
+    "0005-call-types",
+    (
+        "ALTER TABLE calls ADD COLUMN call_type {text}",
+        "ALTER TABLE calls ADD COLUMN vip BOOLEAN",
+    ),
+)

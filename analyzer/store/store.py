@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any, Self
 
-from sqlalchemy import Engine, insert, update
+from sqlalchemy import Connection, Engine, insert, update
 
 from analyzer import __version__
 from analyzer.domain import CallResult, Transcript, Verdict
@@ -80,6 +81,22 @@ class Store:
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection for questions of one's own; a writer does not wait for it, nor it for a writer."""
+        with explained(self._address), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction for changes of one's own: kept when the block ends, undone when it fails."""
+        with explained(self._address), self._turn, writing(self._engine) as connection:
+            yield connection
+
+    def now(self) -> datetime:
+        """The time, as this store dates what it keeps."""
+        return self._clock()
 
     def begin_run(self, command: str, pack: LoadedPack, model: str | None = None) -> int:
         """Note that ``command`` starts to judge by ``pack``; returns the id of the run for ``save`` and ``end_run``."""
