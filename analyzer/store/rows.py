@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from analyzer.domain import CallData, CallResult, CallScore, CallStatus, Direction, Evidence, Outcome, Verdict
+from analyzer.store.base import stored_text
 from analyzer.store.records import Judgement
 
 Values = dict[str, Any]
@@ -83,24 +84,27 @@ def judgement(row: Row) -> Judgement:
     )
 
 
-def verdict_values(verdicts: Sequence[Verdict], judgement_id: int) -> list[Values]:
-    """The rows of ``verdicts``; call and agent are those of the judgement's call."""
-    return [
-        {
-            "judgement_id": judgement_id,
-            "position": position,
-            "rule_id": verdict.rule_id,
-            "source": verdict.source,
-            "section": verdict.section,
-            "outcome": verdict.outcome,
-            "points": verdict.points,
-            "max_points": verdict.max_points,
-            "severity": verdict.severity,
-            "note": verdict.note,
-            "evidence": _EVIDENCE.dump_json(verdict.evidence, exclude_defaults=True).decode(),
-        }
+VerdictRow = tuple[int, str, str, str, str, float, float, str, str, str]
+"""The columns of ``verdicts`` behind ``judgement_id``, in their order."""
+
+
+def verdict_rows(verdicts: Sequence[Verdict]) -> tuple[VerdictRow, ...]:
+    """The rows of ``verdicts``, as the drivers take them; call and agent are those of the judgement's call."""
+    return tuple(
+        (
+            position,
+            verdict.rule_id,
+            verdict.source,
+            verdict.section,
+            verdict.outcome.value,
+            verdict.points,
+            verdict.max_points,
+            verdict.severity,
+            stored_text(verdict.note),
+            stored_text(_EVIDENCE.dump_json(verdict.evidence, exclude_defaults=True).decode()),
+        )
         for position, verdict in enumerate(verdicts)
-    ]
+    )
 
 
 def verdict(row: Row) -> Verdict:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any, Self
@@ -25,7 +25,7 @@ from analyzer.store.keys import canonical
 from analyzer.store.migrate import migrate
 from analyzer.store.reading import Wanted
 from analyzer.store.records import Judgement, Saved, StoredCall, StoredTranscript
-from analyzer.store.saving import Origin, save_failure, save_judged, save_pack
+from analyzer.store.saving import Origin, Prepared, prepare, save_failure, save_judged, save_pack
 
 
 def utc_now() -> datetime:
@@ -134,13 +134,28 @@ class Store:
         ``transcript`` is what ``pack`` judged, None when the recording could not be used. ``judged_with`` are the
         settings, as JSON values, that judging depended on besides the pack. Saving the same again changes nothing.
         """
-        origin = Origin(pack, canonical(judged_with or {}), run_id)
-        with explained(self._address), self._turn, writing(self._engine) as connection:
-            if transcript is None:
-                return save_failure(connection, result)
+        origin = self.origin(pack, judged_with, run_id)
+        if transcript is not None:
+            (saved,) = self.save_prepared([prepare(result, transcript, origin)], pack).values()
+            return saved
+        with self.writing() as connection:
+            return save_failure(connection, result)
+
+    def origin(
+        self, pack: LoadedPack, judged_with: Mapping[str, Any] | None = None, run_id: int | None = None
+    ) -> Origin:
+        """What ``saving.prepare`` needs to know of judgements by ``pack``; the rest as for ``save``."""
+        return Origin(pack.pack.id, pack.sha256, canonical(judged_with or {}), run_id)
+
+    def save_prepared(self, batch: Sequence[Prepared], pack: LoadedPack) -> Mapping[str, Saved]:
+        """Keep many calls that ``pack`` judged, no two of one id: all when this returns, none when it raises.
+
+        Returns what became of each, by its call.
+        """
+        with self.writing() as connection:
             if pack.sha256 not in self._packs:
                 save_pack(connection, pack)
-            saved = save_judged(connection, result, transcript, origin, self._clock())
+            saved = save_judged(connection, batch, self._clock())
         self._packs.add(pack.sha256)
         return saved
 

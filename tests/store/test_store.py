@@ -270,7 +270,7 @@ def test_all_of_a_call_or_nothing(store: Store, call: Call, pack: LoadedPack, mo
 
     before = sizes(store)
     with monkeypatch.context() as broken:
-        broken.setattr("analyzer.store.rows.verdict_values", fail)
+        broken.setattr("analyzer.store.rows.verdict_rows", fail)
         with pytest.raises(RuntimeError):
             store.save(*call(), pack)
     assert sizes(store) == before
