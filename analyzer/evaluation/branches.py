@@ -11,7 +11,7 @@ from analyzer.evaluation.agents import Month
 from analyzer.evaluation.awards import places_of
 from analyzer.evaluation.ladder import STEPS
 from analyzer.evaluation.rates import worst
-from analyzer.evaluation.records import EXCELLENT
+from analyzer.evaluation.records import EXCELLENT, Ruling
 from analyzer.evaluation.results import AgentMonth, BranchMonth, Kpi, KpiRow, PenaltyRow, PenaltyStatus
 from analyzer.evaluation.shrink import Z_95
 
@@ -61,7 +61,7 @@ def _branch(
         places=places_of(month.data.quotas, branch, month.period.name, EXCELLENT),
         grade=grade,
         grade_reasons=tuple(reasons),
-        out_of_year_awards=_problems(branch, month) and not _is_refused(branch, penalties),
+        out_of_year_awards=_problems(branch, month) and not _is_pardoned(branch, month),
         worst_rules=worst((c for c in month.data.rule_counts if c.branch == branch), dict(month.data.rule_names)),
     )
 
@@ -103,6 +103,7 @@ def _problems(branch: str, month: Month) -> bool:
     return sum(problem.branch == branch for problem in month.data.problems) >= STEPS[_OUT_OF_YEAR].at_least
 
 
-def _is_refused(branch: str, penalties: Sequence[PenaltyRow]) -> bool:
-    mine = [row for row in penalties if row.branch == branch and row.step == _OUT_OF_YEAR]
-    return bool(mine) and all(row.status is PenaltyStatus.REFUSED for row in mine)
+def _is_pardoned(branch: str, month: Month) -> bool:
+    """Whether the latest word on the branch's problems, in whichever month, is that they have no such effect."""
+    words = [w for w in month.data.decisions if (w.matter, w.branch, w.agent_id) == (_OUT_OF_YEAR, branch, "")]
+    return bool(words) and max(words, key=lambda word: (word.day, word.ruling)).ruling is Ruling.REFUSED
