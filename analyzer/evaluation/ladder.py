@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from analyzer.evaluation.records import Lapse
 
@@ -51,9 +52,9 @@ class Step:
     at_least: int = 1
     reminders: int = 0
 
-    def is_about(self, lapse: Lapse) -> bool:
-        """Whether a lapse belongs to this step; those of an earlier step of the ladder do not come here."""
-        return lapse.section in self.sections or any(fnmatchcase(lapse.rule_id, rule) for rule in self.rules)
+    def is_about(self, rule_id: str, section: str) -> bool:
+        """Whether a failed rule belongs to this step; those of an earlier step of the ladder do not come here."""
+        return section in self.sections or any(fnmatchcase(rule_id, rule) for rule in self.rules)
 
 
 _FINE = (100.0, 500.0)
@@ -109,4 +110,10 @@ NORM_MISSED_PCT = 50.0
 
 def step_of(lapse: Lapse) -> Step | None:
     """The step that a lapse belongs to by its rule or section, the gravest; None for everyday rules."""
-    return next((step for step in LADDER if step.trigger is Trigger.LAPSES and step.is_about(lapse)), None)
+    return _step(lapse.rule_id, lapse.section)
+
+
+@lru_cache(maxsize=4096)
+def _step(rule_id: str, section: str) -> Step | None:
+    lapses = (step for step in LADDER if step.trigger is Trigger.LAPSES)
+    return next((step for step in lapses if step.is_about(rule_id, section)), None)
