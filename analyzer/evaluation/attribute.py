@@ -34,7 +34,7 @@ class Attribution:
 
 
 def attributed(data: PeriodData, staff: Staff) -> PeriodData:
-    """``data`` with the branch filled in wherever an agent and a day tell it."""
+    """``data`` with the branch filled in wherever an agent and a day tell it; decisions stay as they are told."""
     told = Attribution(data, staff)
 
     def placed(rows: Iterable[_Row]) -> tuple[_Row, ...]:
@@ -49,9 +49,6 @@ def attributed(data: PeriodData, staff: Staff) -> PeriodData:
         orders=tuple(
             replace(order, branch=told.branch(order.agent_id, order.branch, order.created_at.date()))
             for order in data.orders
-        ),
-        decisions=tuple(
-            replace(word, branch=told.branch(word.agent_id, word.branch, word.day)) for word in data.decisions
         ),
     )
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from analyzer.domain import CallStatus, Direction
 from analyzer.evaluation.agents import Month, agent_months, calls_by_key, justified_complaints
-from analyzer.evaluation.attribute import assessments_by_agent, attributed, unplaced
+from analyzer.evaluation.attribute import Attribution, assessments_by_agent, attributed, unplaced
 from analyzer.evaluation.awards import monthly_awards
 from analyzer.evaluation.branches import branch_months
 from analyzer.evaluation.composite import Composites, Value, assessment_value, complaint_value
@@ -49,7 +49,8 @@ def evaluate_period(
     agents = agent_months(month)
     before = sorted((result for result in earlier if result.last_day < period.first_day), key=lambda r: r.first_day)
     penalties = propose(data, period, staff, states, before)
-    held = in_force(data.decisions, period, lambda day: (cycle.period_of(day) or period).last_day)
+    told = Attribution(data, staff)
+    held = in_force(data.decisions, period, lambda day: (cycle.period_of(day) or period).last_day, told.branch)
     kpis = kpi_rows(states, data.feedback)
     result = PeriodResult(
         period=period.name,
@@ -75,17 +76,17 @@ def evaluate_period(
 
 
 def _within(data: PeriodData, period: Period) -> PeriodData:
-    """What belongs to the period, and of what reaches over a year nothing after its end."""
-    last = period.last_day
+    """What belongs to the period, and of complaints, honours and problems the twelve months that end with it."""
+    year_before = period.last_day.replace(year=period.last_day.year - 1)
     return replace(
         data,
         calls=tuple(call for call in data.calls if period.holds(call.day)),
         feedback=tuple(answer for answer in data.feedback if period.holds(answer.day)),
         orders=tuple(order for order in data.orders if period.holds(order.created_at.date())),
         assessments=tuple(a for a in data.assessments if a.period == period.name),
-        complaints=tuple(complaint for complaint in data.complaints if complaint.day <= last),
-        honours=tuple(honour for honour in data.honours if honour.day <= last),
-        problems=tuple(problem for problem in data.problems if problem.day <= last),
+        complaints=tuple(complaint for complaint in data.complaints if year_before < complaint.day <= period.last_day),
+        honours=tuple(honour for honour in data.honours if year_before < honour.day <= period.last_day),
+        problems=tuple(problem for problem in data.problems if year_before < problem.day <= period.last_day),
     )
 
 

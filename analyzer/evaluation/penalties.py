@@ -138,18 +138,22 @@ def _decided(row: PenaltyRow, period: Period, decisions: Iterable[Decision]) -> 
 
 
 def in_force(
-    decisions: Iterable[Decision], period: Period, end_of: Callable[[date], date]
+    decisions: Iterable[Decision],
+    period: Period,
+    end_of: Callable[[date], date],
+    branch_of: Callable[[str, str, date], str],
 ) -> tuple[tuple[Key, Decision], ...]:
     """Penalties that hold on some day of ``period``, by (branch, agent_id); without an end, to ``end_of`` its day.
 
-    Awards, rewards and refused proposals are none, nor is what the ladder does not know.
+    ``branch_of`` tells the branch from agent, branch as told and day. Awards, rewards and refused proposals are none,
+    nor is what the ladder does not know.
     """
     held = []
-    for decision in decisions:
-        step = STEPS.get(decision.matter)
-        if step is None or step.trigger is Trigger.HONOURS or decision.ruling is not Ruling.GRANTED:
+    for word in decisions:
+        step = STEPS.get(word.matter)
+        if step is None or step.trigger is Trigger.HONOURS or word.ruling is not Ruling.GRANTED:
             continue
-        until = decision.until or end_of(decision.day)
-        if decision.agent_id and decision.day <= period.last_day and period.first_day <= until:
-            held.append(((decision.branch, decision.agent_id), decision))
+        until = word.until or end_of(word.day)
+        if word.agent_id and word.day <= period.last_day and period.first_day <= until:
+            held.append(((branch_of(word.agent_id, word.branch, word.day), word.agent_id), word))
     return tuple(sorted(held, key=lambda pair: (pair[0], pair[1].day, pair[1].matter)))

@@ -129,7 +129,7 @@ class Tables:
                 ruling=Ruling(row["ruling"]),
                 day=day,
                 agent_id=row["agent_id"] or "",
-                branch=self._branch(row, day),
+                branch=row["branch"] or "",  # not the roster's: who was decided on may have moved since
                 until=date.fromisoformat(row["until_day"]) if row["until_day"] else None,
                 amount_yuan=row["amount_yuan"],
                 decided_by=row["decided_by"] or "",

@@ -164,3 +164,24 @@ def test_more_granted_than_places_is_told(make):
     assert "东：已评定优秀供热管家 3 人，超过名额 2 人" in result.notes
     assert "评定决定中的 99 不是本期任何分公司的座席，未计入" in result.notes
     assert [row.agent_id for row in result.awards if row.status is AwardStatus.PROPOSED] == []
+
+
+def test_decisions_need_no_branch_and_find_who_has_moved_since(make):
+    posted = (
+        *(Posting(f"0{n}", "东") for n in (2, 3, 4, 5)),
+        Posting("01", "东", to_day=date(2026, 11, 22)),
+        Posting("01", "西", from_day=date(2026, 11, 23)),
+    )
+    award = Decision("excellent", "2026-11", Ruling.GRANTED, date(2026, 11, 24), "01")
+    assert awards(make.worked_branch(postings=posted, decisions=(award,)))["01"].status is AwardStatus.GRANTED
+    penalty = Decision("G-TABOO", "2026-11", Ruling.GRANTED, date(2026, 11, 20), "03")
+    assert awards(make.worked_branch(decisions=(penalty,)))["03"].status is AwardStatus.NOT_ELIGIBLE
+
+
+def test_only_the_last_twelve_months_count(make):
+    old = tuple(Complaint(f"T{n}", date(2025, 11, 20), "01", "东", True) for n in range(3))
+    data = make.worked_branch(complaints=(*old, Complaint("T9", make.first_day, "01", "东", True)))
+    assert not [row for row in evaluate_period(data, SETTINGS).penalties if row.step == "G-THREE"]
+    nearly = tuple(replace(complaint, day=date(2025, 11, 21)) for complaint in old)
+    data = make.worked_branch(complaints=(*nearly, Complaint("T9", make.first_day, "01", "东", True)))
+    assert [row.agent_id for row in evaluate_period(data, SETTINGS).penalties if row.step == "G-THREE"] == ["01"]
