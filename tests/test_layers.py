@@ -17,7 +17,7 @@ LAYERS = (
     {"settings", "evaluation_settings"},
     {"text", "matching", "scripts", "rules", "evaluation"},
     {"audio", "speech", "models", "reports", "ingest", "store"},
-    {"reasons", "judging", "pipeline", "evaluating"},
+    {"reasons", "judging", "pipeline", "evaluating", "rejudging"},
     {"commands"},
 )
 """Lowest first; a module may import its own layer and the ones below."""

@@ -54,7 +54,8 @@ def save_import(connection: Connection, imported: Imported, now: datetime) -> Im
         connection.execute(insert(table), [{**values, "import_id": import_id} for values in added])
     for values in changed:
         # A column that the file does not have keeps what an earlier file told.
-        told = {name: values[name] for name in imported.columns if name not in kind.key}
+        told: rows.Values = {name: values[name] for name in imported.columns if name not in kind.key}
+        told |= {"applied_at": None} if "applied_at" in table.c else {}
         where = and_(*(table.c[name] == values[name] for name in kind.key))
         connection.execute(update(table).where(where).values(**told, import_id=import_id))
     return count

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, Select, and_, exists, or_, select
 
 from analyzer.store import rows
 from analyzer.store.schema import calls, judgements, packs, transcripts, verdicts
+from analyzer.store.tables_imported import call_facts
 
 T = TypeVar("T")
 PAGE = 200
@@ -82,6 +83,28 @@ def transcripts_query(pack_id: str | None) -> Select[Any]:
         .join_from(calls, judgements, judgements.c.call_id == calls.c.call_id)
         .join(transcripts, transcripts.c.sha256 == judgements.c.transcript_sha256)
         .where(*newest(pack_id))
+    )
+
+
+def stale_query(pack_id: str, pack_sha256: str, rules_version: str, judged_with: str) -> Select[Any]:
+    """Every call whose newest judgement by the pack is not what judging it now would rest on, with its transcript.
+
+    That is: another version of the pack, of the rules or of the settings, or something imported about the call since.
+    """
+    facts = call_facts.alias("facts")
+    is_stale = or_(
+        judgements.c.pack_sha256 != pack_sha256,
+        judgements.c.rules_version != rules_version,
+        judgements.c.judged_with != judged_with,
+        and_(facts.c.call_id.is_not(None), facts.c.applied_at.is_(None)),
+    )
+    told = (column.label(f"facts_{column.name}") for column in facts.c)
+    return (
+        select(*calls.c, transcripts.c.sha256, transcripts.c.body, *told)
+        .join_from(calls, judgements, judgements.c.call_id == calls.c.call_id)
+        .join(transcripts, transcripts.c.sha256 == judgements.c.transcript_sha256)
+        .outerjoin(facts, facts.c.call_id == calls.c.call_id)
+        .where(is_stale, *newest(pack_id))
     )
 
 

@@ -36,8 +36,8 @@ def read_period(
     """Everything that the evaluation of ``period`` reads, with days and times of ``zone``.
 
     Of a call counts its newest judgement by ``pack_id``, or by any pack, as people's final reviews have changed it;
-    rules that are ``advisory`` count for nothing unless reviewed. Who is whose agent is told by the newest run, else by
-    imported call data; the branch is the roster's on that day, else the one told of the call. ``as_of`` (local, without
+    rules that are ``advisory`` count for nothing unless reviewed. Imported call data go before what the newest run was
+    told; the branch is the roster's on that day, else the one told of the call. ``as_of`` (local, without
     a zone) is now by default. Raises StoreError.
     """
     with store.reading() as connection:

@@ -184,17 +184,15 @@ def _calls_query(pack_id: str | None, period: Period) -> Select[Any]:
     """The calls that may be of the period, each with its newest judgement and what was imported about it."""
     judged = and_(judgements.c.call_id == calls.c.call_id, *newest(pack_id))
     facts = call_facts.c.call_id == calls.c.call_id
-    started_at = func.coalesce(calls.c.started_at, call_facts.c.started_at)
-    names = ("agent_id", "branch", "direction")
-    told = (func.coalesce(calls.c[name], call_facts.c[name]).label(name) for name in names)
-    imported = (func.coalesce(call_facts.c[name], calls.c[name]).label(name) for name in ("call_type", "vip"))
+    started_at = func.coalesce(call_facts.c.started_at, calls.c.started_at)
+    names = ("agent_id", "branch", "direction", "call_type", "vip")
+    known = (func.coalesce(call_facts.c[name], calls.c[name]).label(name) for name in names)
     return (
         select(
             calls.c.call_id,
             calls.c.failure,
             started_at.label("started_at"),
-            *told,
-            *imported,
+            *known,
             judgements.c.id.label("judgement_id"),
             judgements.c.status,
             judgements.c.score_pct,

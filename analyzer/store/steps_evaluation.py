@@ -293,5 +293,6 @@ CALL_TYPES = Step(
     (
         "ALTER TABLE calls ADD COLUMN call_type {text}",
         "ALTER TABLE calls ADD COLUMN vip BOOLEAN",
+        "ALTER TABLE call_facts ADD COLUMN applied_at {text}",
     ),
 )

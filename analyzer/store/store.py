@@ -19,6 +19,7 @@ from analyzer.store import reading, rows, schema
 from analyzer.store.address import Address, parse_address
 from analyzer.store.connect import create_file, engine_for, writing
 from analyzer.store.decoding import transcript_of
+from analyzer.store.facts import CallFacts, note_applied, read_facts
 from analyzer.store.faults import explained
 from analyzer.store.importing import ImportCount, save_import
 from analyzer.store.keys import canonical
@@ -147,15 +148,19 @@ class Store:
         """What ``saving.prepare`` needs to know of judgements by ``pack``; the rest as for ``save``."""
         return Origin(pack.pack.id, pack.sha256, canonical(judged_with or {}), run_id)
 
-    def save_prepared(self, batch: Sequence[Prepared], pack: LoadedPack) -> Mapping[str, Saved]:
+    def save_prepared(
+        self, batch: Sequence[Prepared], pack: LoadedPack, applied: Mapping[str, CallFacts] | None = None
+    ) -> Mapping[str, Saved]:
         """Keep many calls that ``pack`` judged, no two of one id: all when this returns, none when it raises.
 
-        Returns what became of each, by its call.
+        ``applied`` is what was known of some of them, by their ids. Returns what became of each, by its call.
         """
         with self.writing() as connection:
             if pack.sha256 not in self._packs:
                 save_pack(connection, pack)
-            saved = save_judged(connection, batch, self._clock())
+            now = self._clock()
+            saved = save_judged(connection, batch, now)
+            note_applied(connection, applied or {}, now)
         self._packs.add(pack.sha256)
         return saved
 
@@ -228,11 +233,21 @@ class Store:
         except ValueError as error:
             raise StoreError(f"{self.shown}: holds a transcript that is damaged", hint="restore a backup") from error
 
-    def _rows(self, query: Any, wanted: Wanted) -> Iterator[rows.Row]:
+    def facts(self, call_ids: Collection[str]) -> Mapping[str, CallFacts]:
+        """What was imported about these calls, by their ids; calls that nobody told of are left out."""
+        with self.reading() as connection:
+            return read_facts(connection, sorted(set(call_ids)))
+
+    def pages(self, query: Any, wanted: Wanted) -> Iterator[Sequence[rows.Row]]:
+        """The rows of a question about ``calls``, some hundred at a time; no reader holds up a writer."""
         pages = reading.pages(self._engine, query, wanted)
         while True:
             with explained(self._address):
                 page = next(pages, None)
             if page is None:
                 return
+            yield page
+
+    def _rows(self, query: Any, wanted: Wanted) -> Iterator[rows.Row]:
+        for page in self.pages(query, wanted):
             yield from page

@@ -57,9 +57,13 @@ call_facts = Table(
     Column("hung_up_by", Text),
     Column("call_type", Text),
     Column("vip", Boolean),
+    Column("applied_at", Text),
     _import_id(),
 )
-"""What the telephone system and the service desk know of a call; see ``domain.CallData``."""
+"""What the telephone system and the service desk know of a call; see ``domain.CallData``.
+
+``applied_at`` is when the call was judged with it; NULL until then, and again when a later file tells otherwise.
+"""
 
 complaints = Table(
     "complaints",

@@ -121,17 +121,17 @@ def test_the_branch_is_that_of_the_day(store: Store, call: Call, pack: LoadedPac
     ]
 
 
-def test_imported_call_data_fill_gaps(store: Store, call: Call, pack: LoadedPack, take: Take) -> None:
+def test_imported_call_data_go_before_a_manifest(store: Store, call: Call, pack: LoadedPack, take: Take) -> None:
     unknown = call("1", agent_id=None, branch=None, direction=None, call=CallData())
     store.save(*unknown, pack)
     store.save(*call("2"), pack)
     take(
         "calls",
-        "通话编号,工号,分公司,方向,来电类型,客户等级\n1,7,甲,呼出,报修,普通\n2,7,甲,呼出,投诉,普通\n",
+        "通话编号,工号,分公司,方向,来电类型,客户等级\n1,7,甲,呼出,报修,普通\n2,,,呼出,投诉,普通\n",
     )
     assert [(c.agent_id, c.branch, c.direction, c.call_type, c.is_vip) for c in read(store).calls] == [
         ("7", "甲", Direction.OUTBOUND, "报修", False),
-        ("GJ0108", "张店分公司", Direction.INBOUND, "投诉", False),
+        ("GJ0108", "张店分公司", Direction.OUTBOUND, "投诉", False),
     ]
 
 

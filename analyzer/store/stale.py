@@ -1,0 +1,57 @@
+"""Calls that would be judged otherwise today: their transcripts, still compressed, so that others may decode them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from analyzer.domain import CallResult, CallScore, CallStatus, Direction, Transcript
+from analyzer.rules import RULES_VERSION
+from analyzer.store import reading, rows
+from analyzer.store.decoding import transcript_of
+from analyzer.store.facts import NOTHING, CallFacts, facts_of_row
+from analyzer.store.reading import Wanted
+from analyzer.store.saving import Origin
+from analyzer.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class StaleCall:
+    """A call to be judged again by its stored transcript of digest ``sha256``."""
+
+    call: CallResult
+    sha256: str
+    body: bytes
+    facts: CallFacts | None
+
+    def transcript(self) -> Transcript:
+        """The transcript, with what was imported about the call. Raises ValueError for one that is damaged."""
+        heard = transcript_of(self.body, self.call.recording)
+        return heard if self.facts is None else self.facts.correct_transcript(heard)
+
+
+def stale_calls(store: Store, origin: Origin) -> Iterator[Sequence[StaleCall]]:
+    """The calls that the pack of ``origin`` judged otherwise, in the order of their ids, some hundred at a time.
+
+    Raises StoreError.
+    """
+    query = reading.stale_query(origin.pack_id, origin.pack_sha256, RULES_VERSION, origin.judged_with)
+    for page in store.pages(query, Wanted()):
+        yield [_stale_call(row) for row in page]
+
+
+def _stale_call(row: rows.Row) -> StaleCall:
+    told = {name.removeprefix("facts_"): value for name, value in row.items() if name.startswith("facts_")}
+    facts = facts_of_row(told) if told["call_id"] is not None else None
+    known = facts or NOTHING
+    direction = Direction(row["direction"]) if row["direction"] else None
+    call = CallResult(
+        call_id=row["call_id"],
+        recording=row["recording"],
+        score=CallScore(row["call_id"], CallStatus.FAILED),
+        agent_id=known.agent_id or row["agent_id"],
+        branch=known.branch or row["branch"],
+        direction=known.direction or direction,
+        started_at=known.started_at or row["started_at"],
+    )
+    return StaleCall(call, row["sha256"], row["body"], facts)
