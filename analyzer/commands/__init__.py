@@ -14,6 +14,7 @@ import typer
 from analyzer import __version__
 from analyzer.commands import exit_codes, interruption
 from analyzer.commands.demo import demo
+from analyzer.commands.evaluate import evaluate
 from analyzer.commands.explain import explain
 from analyzer.commands.imports import import_table
 from analyzer.commands.models import app as models_app
@@ -34,6 +35,7 @@ app.command()(run)
 app.command()(score)
 app.command()(explain)
 app.command(name="import")(import_table)
+app.command()(evaluate)
 app.command()(demo)
 app.add_typer(packs_app, name="packs")
 app.add_typer(models_app, name="models")

@@ -1,0 +1,77 @@
+"""``evaluate``: agents, branches, awards and penalties of a period from the store."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from analyzer.commands.locking import locked
+from analyzer.commands.outcome import plain_console
+from analyzer.commands.streams import one_line, say
+from analyzer.errors import UsageError
+from analyzer.evaluating import evaluate_stored
+from analyzer.evaluation.evaluate import cycle_of
+from analyzer.evaluation.results import AwardRow, AwardStatus, PenaltyKind, PeriodResult
+from analyzer.reports.evaluation.sheets import AWARD_STATUS, AWARDS
+from analyzer.reports.evaluation.write import write_reports
+from analyzer.settings import load_settings
+from analyzer.store import open_store
+
+_SHOWN = (AwardStatus.GRANTED, AwardStatus.PROPOSED, AwardStatus.OPEN)
+
+
+def evaluate(
+    period: Annotated[str, typer.Option(help="The month to evaluate, such as 2026-11.", show_default=False)],
+    out: Annotated[Path, typer.Option(help="Folder for the reports.", show_default=False)],
+    db: Annotated[str | None, typer.Option(help="Database URL of the store: sqlite:///FILE.")] = None,
+    pack: Annotated[
+        str | None,
+        typer.Option(help="Count only judgements of this pack, by its id; default: the newest of each call."),
+    ] = None,
+    headers: Annotated[str | None, typer.Option(help="CSV column names: en or zh.")] = None,
+    config: Annotated[Path | None, typer.Option(help="Settings file (default: ./analyzer.toml).")] = None,
+) -> None:
+    """Evaluate a month: agents, branches, awards, penalties and rates, from the store into OUT."""
+    settings = load_settings(config).with_options(db=db, headers=headers)
+    if settings.db is None:
+        raise UsageError("evaluate which store?", hint="name its database with --db, or db in analyzer.toml")
+    cycle_of(settings.evaluation).period(period)  # a slip is told before the database is opened
+    with open_store(settings.db) as store, locked(out):
+        evaluated = evaluate_stored(store, period, settings.evaluation, pack_id=pack)
+        names = write_reports(evaluated.result, out, headers=settings.headers)
+    _show(evaluated.result)
+    for note in evaluated.result.notes:
+        say(f"note: {note}")
+    say(f"{out}: {', '.join(names)}")
+
+
+def _show(result: PeriodResult) -> None:
+    """What was decided, proposed and left to people, on standard output; all of it is in the files too."""
+    console = plain_console()
+    ranked = sum(row.rank is not None for row in result.agents)
+    calls = sum(branch.calls for branch in result.branches)
+    console.print(
+        f"{result.period} ({result.first_day} to {result.last_day}): {len(result.branches)} branches, "
+        f"{ranked} of {sum(bool(row.agent_id) for row in result.agents)} agents ranked, {calls} calls"
+    )
+    table = Table("branch", "award", "status", "agent", "name", "score", "for")
+    for row in (*result.awards, *result.gold):
+        if row.status in _SHOWN and row.places is not None:
+            table.add_row(*_cells(row))
+    if table.row_count:
+        console.print(table)
+    kinds = Counter(row.kind for row in result.penalties)
+    console.print(f"proposals: {', '.join(f'{kinds[kind]} {kind.value}' for kind in PenaltyKind)}")
+
+
+def _cells(row: AwardRow) -> tuple[str, ...]:
+    score = "" if row.score_pct is None else f"{row.score_pct:.2f}"
+    status = AWARD_STATUS[row.status]
+    if row.candidates:
+        status += f"（{len(row.candidates)} 选 {row.open_places}）"
+    shown = (row.branch, AWARDS.get(row.award, row.award), status, row.agent_id, row.name, score)
+    return (*map(one_line, shown), one_line("；".join(row.reasons_for[:2])))
