@@ -19,11 +19,9 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from analyzer.domain import Direction, Speaker, Transcript, Utterance, Word
-from analyzer.matching.library import Library
 from analyzer.matching.phrase import Sounded
-from analyzer.matching.search import prepare, searcher_of
 from analyzer.rules.judge import Rulebook
-from analyzer.rules.seek import patterns
+from analyzer.rules.seek import patterns, seek
 from analyzer.scripts.load import load_pack
 from analyzer.text.stream import build_stream
 from analyzer.text.syllables import spell, toned_of
@@ -109,7 +107,12 @@ def full_judging(rulebooks: Sequence[Rulebook], calls: Sequence[Transcript]) -> 
         sought = [demand.sought for demand in book.demands]
         phrases = {p for s in sought for p in (*s.phrases, *s.review_phrases)}
         exceptions = {p for s in sought for e in s.exceptions for p in (*e.phrases, *e.followed_by)}
-        row = (len(book.pack.rules), len(phrases), len(patterns(sorted(phrases))), len(patterns(sorted(exceptions))))
+        row = (
+            len(book.pack.rules),
+            len(phrases),
+            len(patterns(tuple(sorted(phrases)))),
+            len(patterns(tuple(sorted(exceptions)))),
+        )
         counts += row
         lines.append(f"| {book.pack.id} | {' | '.join(f'{n:,}' for n in row)} | {median(times):.1f} |")
     lines.append(f"| all | {' | '.join(f'{n:,}' for n in counts.tolist())} | {median(totals):.1f} |")
@@ -122,32 +125,18 @@ def full_judging(rulebooks: Sequence[Rulebook], calls: Sequence[Transcript]) -> 
     return lines
 
 
-def search_all(call: Transcript, phrases: Sequence[str], library: Library) -> int:
+def search_all(call: Transcript, phrases: Sequence[str]) -> int:
     """Every match of every wording of ``phrases`` in what the agent says."""
     stream = build_stream(call.utterances, Speaker.AGENT)
-    prepare([stream], library)
-    searcher = searcher_of(stream)
-    return sum(
-        len(searcher.find_all(pattern, min_similarity=SIMILARITY))
-        for phrase in phrases
-        for pattern in searcher.possible(patterns((phrase,)), SIMILARITY)
-    )
-
-
-def library_of(phrases: Sequence[str]) -> Library:
-    """A library that knows ``phrases``."""
-    library = Library()
-    for pattern in patterns(phrases):
-        library.note(pattern, SIMILARITY)
-    library.book()
-    return library
+    end = len(stream.syllables)
+    return sum(len([s.match for s in seek((phrase,), stream, 0, end, SIMILARITY)]) for phrase in phrases)
 
 
 def against_a_loop(phrases: Sequence[str], call: Transcript) -> list[str]:
     """The same wordings and utterances with partial_ratio over toneless pinyin, in the same run."""
     wordings = [
         [toned_of(item.key)[0].rstrip("12345") for item in pattern.items if isinstance(item, Sounded)]
-        for pattern in patterns(phrases)
+        for pattern in patterns(tuple(phrases))
     ]
     said = [
         [toned_of(s.key)[0].rstrip("12345") for s in spell(u.text)]
@@ -162,9 +151,8 @@ def against_a_loop(phrases: Sequence[str], call: Transcript) -> list[str]:
             for utterance in said
         )
 
-    library = library_of(phrases)
-    search_all(call, phrases, library)
-    ours_ms, loop_ms = least_ms(lambda: search_all(call, phrases, library)), least_ms(loop, runs=2)
+    search_all(call, phrases)
+    ours_ms, loop_ms = least_ms(lambda: search_all(call, phrases)), least_ms(loop, runs=2)
     return [
         f"{len(phrases)} phrases ({len(wordings):,} wordings), {len(said)} utterances of the agent: {ours_ms:.1f} ms "
         f"with alignment, levels and evidence; {loop_ms:.0f} ms for a plain loop of `partial_ratio` on pinyin lists "
@@ -176,22 +164,20 @@ def growth(phrases: Sequence[str]) -> list[str]:
     """Cost against the length of the call and against the number of phrases, each with its linear fit."""
     lines = ["| Syllables | ms | | Phrases | Wordings | ms |", "|---|---|---|---|---|---|"]
     some = phrases[:LOOP_PHRASES]
-    library = library_of(some)
     by_length: list[tuple[float, float]] = []
     for length in LENGTHS:
         call = made_call(length, seed=1)
-        search_all(call, some, library)
+        search_all(call, some)
         syllables = sum(len(build_stream(call.utterances, s).syllables) for s in Speaker)
-        by_length.append((syllables, least_ms(lambda call=call: search_all(call, some, library))))
+        by_length.append((syllables, least_ms(lambda call=call: search_all(call, some))))
     call = made_call(CALL_SYLLABLES, seed=1)
     by_number: list[tuple[float, float]] = []
     wordings: list[int] = []
     for number in PHRASES:
         chosen = phrases[:number]
-        known = library_of(chosen)
-        search_all(call, chosen, known)
-        by_number.append((number, least_ms(lambda chosen=chosen, known=known: search_all(call, chosen, known))))
-        wordings.append(len(patterns(chosen)))
+        search_all(call, chosen)
+        by_number.append((number, least_ms(lambda chosen=chosen: search_all(call, chosen))))
+        wordings.append(len(patterns(tuple(chosen))))
     for index in range(max(len(by_length), len(by_number))):
         left = f"{by_length[index][0]:,} | {by_length[index][1]:.1f}" if index < len(by_length) else " | "
         number, ms = by_number[index]

@@ -1,50 +1,304 @@
-"""Semi-global alignment of one wording with a window of a stream: the whole wording, anywhere in the window.
+"""What was said in a window: compiled loops that align a wording with it.
 
-``rows[i][j]`` is the least cost of having spoken the first ``i`` items of the wording when the match has begun and the
-first ``j`` syllables of the window have been used. Beginning and ending anywhere is free; going on over a joint is not.
+Semi-global: the whole wording, anywhere in the window. ``table[i][j]`` is the least cost of having spoken the first
+``i`` items of a wording when the match has begun and the first ``j`` syllables of the window have been used. Beginning
+and ending anywhere is free; going on over a joint is not. All costs are whole numbers of ``pricing.UNIT``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Any
 
-from analyzer.matching.costs import IMPOSSIBLE
-from analyzer.matching.phrase import Pattern
-from analyzer.matching.strip import Row, Strip
-from analyzer.text.stream import Syllable
+import numpy as np
 
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """The table of one alignment: items + 1 rows of syllables + 1 columns. ``is_complete`` is False when it was given
-    up because every further cell would cost more than the limit."""
-
-    pattern: Pattern
-    strip: Strip
-    omissions: Sequence[float]
-    rows: Sequence[Row]
-    is_complete: bool
-
-    @property
-    def last_row(self) -> Row:
-        """The cost of a match that ends before each column."""
-        return self.rows[-1] if self.is_complete else [IMPOSSIBLE] * (len(self.strip.window) + 1)
+from analyzer.matching.codes import (
+    EDITED_RANK,
+    FILLED,
+    FIRST_SLOT,
+    GAP,
+    GUESSED,
+    HEARD,
+    HIT_FIELDS,
+    IMPOSSIBLE,
+    INSERTED,
+    OMITTED,
+    STEP_FIELDS,
+)
+from analyzer.matching.compiled import compiled
 
 
-def align(pattern: Pattern, window: Sequence[Syllable] | Strip, limit: float = IMPOSSIBLE) -> Table:
-    """Align ``pattern`` with every place of ``window``; time and memory are items × syllables.
+@compiled
+def align(
+    items: Any, weights: Any, first: int, last: int, costs: Any, joints: Any, insertions: Any, ground: Any,
+    low: int, high: int, limit: int, table: Any,
+) -> bool:  # fmt: skip
+    """Fill ``table`` with items ``[first, last)`` and syllables ``[low, high)``.
 
-    Costs above ``limit`` are of no interest to the caller, which may save most of the work. On the same strip, wordings
-    that begin alike share the work for what they have in common.
+    False when it was given up: all matches cost more than ``limit``.
     """
-    strip = window if isinstance(window, Strip) else Strip(window)
-    node = strip.root
-    rows, omissions = [node.row], [node.omitted]
-    for item in pattern.items:
-        node = node.after(item, strip)
-        rows.append(node.row)
-        omissions.append(node.omitted)
-        if node.least > limit and node.omitted > limit:
-            break
-    return Table(pattern, strip, omissions, rows, len(rows) == len(pattern.items) + 1)
+    size = high - low
+    before = 0
+    for j in range(size + 1):
+        table[0, j] = IMPOSSIBLE
+    for i in range(last - first):
+        item, weight = items[first + i], weights[first + i]
+        least = IMPOSSIBLE
+        if item >= 0:
+            cost = IMPOSSIBLE
+            table[i + 1, 0] = cost
+            left = table[i, 0]
+            # Unsigned: see bound.
+            offset, one = np.uint64(low), np.uint64(1)
+            for j in range(np.uint64(size)):
+                here = table[i, j + one]
+                joined = min(left + joints[offset + j], before)
+                cost = min(min(cost + insertions[offset + j], joined + costs[item, offset + j]), here + weight)
+                cost = min(cost, IMPOSSIBLE)
+                table[i + 1, j + one] = cost
+                least = min(least, cost)
+                left = here
+        else:
+            fill_slot(item, weight, before, i, ground, low, high, table)
+            for j in range(size):
+                table[i + 1, j + 1] = min(table[i + 1, j + 1], table[i + 1, j] + insertions[low + j])
+            for j in range(size + 1):
+                least = min(least, table[i + 1, j])
+        before += weight
+        if least > limit and before > limit:
+            return False
+    return True
+
+
+@compiled
+def fill_slot(item: int, weight: int, before: int, i: int, ground: Any, low: int, high: int, table: Any) -> None:
+    """The row of a slot or gap after row ``i``, insertions apart."""
+    size = high - low
+    for j in range(size + 1):
+        table[i + 1, j] = min(table[i, j] + weight, IMPOSSIBLE)
+    if item == GAP:
+        for start in range(size):
+            cost = min(table[i, start] + ground.joints[low + start], before)
+            for end in range(start + 1, min(start + ground.gap_longest, size) + 1):
+                table[i + 1, end] = min(table[i + 1, end], cost)
+                if end < size:
+                    cost = min(cost + ground.joints[low + end], IMPOSSIBLE)
+        return
+    slot, guessed = FIRST_SLOT - item, weight * ground.guess_percent // 100
+    for start in range(size):
+        cost = min(table[i, start] + ground.joints[low + start], before) + guessed
+        for end in range(start + 1, min(start + ground.guess_longest, size) + 1):
+            table[i + 1, end] = min(table[i + 1, end], cost)
+            if end < size:
+                cost = min(cost + ground.joints[low + end], IMPOSSIBLE)
+    for end in range(1, size + 1):
+        for fill in range(ground.fill_ends[slot, low + end], ground.fill_ends[slot, low + end + 1]):
+            start = ground.fill_starts[fill] - low
+            if start >= 0:
+                cost = min(table[i, start] + ground.joints[low + start], before) + ground.fill_costs[fill]
+                table[i + 1, end] = min(table[i + 1, end], cost)
+
+
+@compiled
+def put(step: Any, kind: int, item: int, start: int, end: int, fill: int) -> None:
+    """Write down a step."""
+    step[0], step[1], step[2], step[3], step[4] = kind, item, start, end, fill
+
+
+@compiled
+def walk(words: Any, wording: int, ground: Any, low: int, end: int, table: Any, steps: Any) -> int:
+    """The steps of the best match before column ``end`` of a filled table, last step first; returns how many.
+
+    For a step see ``STEP_FIELDS``. Costs are the same sums of the same numbers as on the way out: equal means taken.
+    """
+    first = words.first[wording]
+    i, j, count = words.first[wording + 1] - first, end, 0
+    omitted = np.int64(words.totals[wording])
+    while i > 0:
+        item, weight = words.items[first + i - 1], words.weights[first + i - 1]
+        above, cost = table[i - 1], table[i, j]
+        before = omitted - weight
+        start, fill = -1, -1
+        if j > 0 and item >= 0:
+            if min(above[j - 1] + ground.joints[low + j - 1], before) + ground.costs[item, low + j - 1] == cost:
+                start = j - 1
+        elif j > 0 and item == GAP:
+            for begin in range(max(0, j - ground.gap_longest), j):
+                inside = 0
+                for at in range(begin + 1, j):
+                    inside += ground.joints[low + at]
+                if inside < IMPOSSIBLE and min(above[begin] + ground.joints[low + begin], before) + inside == cost:
+                    start = begin
+                    break
+        elif j > 0:
+            ends = ground.fill_ends[FIRST_SLOT - item]
+            for one in range(ends[low + j], ends[low + j + 1]):
+                begin = ground.fill_starts[one] - low
+                if begin >= 0 and (
+                    min(above[begin] + ground.joints[low + begin], before) + ground.fill_costs[one] == cost
+                ):
+                    start, fill = begin, one
+                    break
+            guessed = weight * ground.guess_percent // 100
+            for begin in range(j - 1, max(j - 1 - ground.guess_longest, -1), -1):
+                inside = 0
+                for at in range(begin + 1, j):
+                    inside += ground.joints[low + at]
+                if start < 0 and min(above[begin] + ground.joints[low + begin], before) + guessed + inside == cost:
+                    start, fill = begin, GUESSED
+        if start >= 0:
+            put(steps[count], HEARD if item >= 0 else FILLED, i - 1, low + start, low + j, fill)
+            count += 1
+            is_first = before <= above[start] + ground.joints[low + start]
+            i, j, omitted = i - 1, start, before
+            if is_first:
+                break
+        elif above[j] + weight == cost:
+            put(steps[count], OMITTED, i - 1, low + j, low + j, -1)
+            count += 1
+            i, omitted = i - 1, before
+        else:
+            j -= 1
+            put(steps[count], INSERTED, -1, low + j, low + j + 1, -1)
+            count += 1
+    while i > 0:
+        put(steps[count], OMITTED, i - 1, low + j, low + j, -1)
+        count += 1
+        i -= 1
+    return count
+
+
+@compiled
+def rank_of(words: Any, wording: int, ground: Any, steps: Any, count: int) -> int:
+    """The rank of the loosest level of the steps."""
+    worst = 0
+    first = words.first[wording]
+    for at in range(count):
+        kind, item, start, fill = steps[at, 0], steps[at, 1], steps[at, 2], steps[at, 4]
+        rank = 0
+        if kind == HEARD:
+            cost = ground.costs[words.items[first + item], start]
+            while cost > ground.dearest[rank]:
+                rank += 1
+        elif kind == FILLED:
+            rank = ground.fill_ranks[fill] if fill >= 0 else EDITED_RANK if fill == GUESSED else 0
+        elif kind == OMITTED:
+            rank = EDITED_RANK if words.weights[first + item] else 0
+        else:
+            rank = ground.insertion_ranks[start]
+        worst = max(worst, rank)
+    return worst
+
+
+@compiled
+def room_for(rows: Any, count: int) -> Any:
+    """``rows`` with room for one more than ``count``."""
+    if count < len(rows):
+        return rows
+    more = np.empty((2 * count, HIT_FIELDS), np.int32)
+    more[:count] = rows
+    return more
+
+
+@compiled
+def pick(
+    words: Any, wording: int, ground: Any, low: int, high: int, limit: int, table: Any, steps: Any, hits: Any,
+    found: int,
+) -> Any:  # fmt: skip
+    """Add the matches in a filled table to the ``found`` rows of ``hits``, cheapest first; see find for which."""
+    rows = words.first[wording + 1] - words.first[wording]
+    first_hit, size = found, high - low
+    ends = table[rows, : size + 1].copy()
+    while True:
+        j = ends.argmin()
+        cost = ends[j]
+        if cost > limit:
+            return hits, found
+        ends[j] = IMPOSSIBLE
+        is_taken = False
+        for other in range(first_hit, found):
+            is_taken |= hits[other, 3] < low + j <= hits[other, 4]
+        if is_taken:
+            continue
+        count = walk(words, wording, ground, low, j, table, steps)
+        heard_from, heard_to = -1, -1
+        for at in range(count):
+            if steps[at, 0] != OMITTED and steps[at, 2] < steps[at, 3]:
+                heard_from, heard_to = steps[at, 2], max(heard_to, steps[at, 3])
+        for other in range(first_hit, found):
+            is_taken |= heard_from < hits[other, 4] and hits[other, 3] < heard_to
+        if is_taken or heard_from < 0:
+            continue
+        hits = room_for(hits, found)
+        rank = rank_of(words, wording, ground, steps, count)
+        hits[found, 0], hits[found, 1], hits[found, 2] = wording, low, high
+        hits[found, 3], hits[found, 4], hits[found, 5], hits[found, 6] = heard_from, heard_to, cost, rank
+        found += 1
+
+
+@compiled
+def tables(words: Any, windows: Any) -> Any:
+    """Room for the table and the steps of any wording in any of the windows."""
+    longest, widest = np.diff(words.first).max(), 0
+    for at in range(len(windows)):
+        widest = max(widest, windows[at, 2] - windows[at, 1])
+    table = np.empty((longest + 1, widest + 1), np.int32)
+    return table, np.empty((longest + widest + 1, STEP_FIELDS), np.int32)
+
+
+@compiled
+def find(words: Any, limits: Any, windows: Any, ground: Any) -> Any:
+    """All matches in ``windows`` that cost no more than ``limits``: rows of HIT_FIELDS in the order of the windows.
+
+    Of matches of one wording that overlap, the cheapest stays, the earlier one when equally cheap.
+    """
+    hits, found = np.empty((16, HIT_FIELDS), np.int32), 0
+    table, steps = tables(words, windows)
+    costs, joints, insertions = ground.costs, ground.joints, ground.insertions
+    for at in range(len(windows)):
+        wording, low, high = windows[at, 0], windows[at, 1], windows[at, 2]
+        limit, first, last = limits[wording], words.first[wording], words.first[wording + 1]
+        if align(words.items, words.weights, first, last, costs, joints, insertions, ground, low, high, limit, table):
+            hits, found = pick(words, wording, ground, low, high, limit, table, steps, hits, found)
+    return hits[:found]
+
+
+@compiled
+def closest(words: Any, windows: Any, shares: Any, share: float, ground: Any) -> Any:
+    """What costs the smallest share of its weight, and less than ``share``: wording, window, column where it ends, and
+    cost; the wording is -1 when nothing does. Of equals, the first. ``shares`` are bounds from below for each wording.
+    """
+    best = np.full(5, -1, np.int32)
+    table, _ = tables(words, windows)
+    costs, joints, insertions = ground.costs, ground.joints, ground.insertions
+    for at in range(len(windows)):
+        wording, low, high = windows[at, 0], windows[at, 1], windows[at, 2]
+        if shares[wording] >= share:
+            continue
+        # A cost is a whole number, and what costs as much is not closer.
+        limit = int(np.ceil(share * words.totals[wording] - 1e-6)) - 1
+        first, last = words.first[wording], words.first[wording + 1]
+        if not align(
+            words.items, words.weights, first, last, costs, joints, insertions, ground, low, high, limit, table
+        ):
+            continue
+        for j in range(1, high - low + 1):
+            cost = table[last - first, j]
+            if cost <= limit:
+                limit, share = cost - 1, cost / words.totals[wording]
+                best[0], best[1], best[2], best[3], best[4] = wording, low, high, j, cost
+    return best
+
+
+@compiled
+def steps_to(words: Any, wording: int, ground: Any, low: int, high: int, column: int) -> Any:
+    """The steps, first step first, of the best match in syllables ``[low, high)`` that ends before ``column``."""
+    rows = words.first[wording + 1] - words.first[wording]
+    table = np.empty((rows + 1, high - low + 1), np.int32)
+    begin, close = words.first[wording], words.first[wording + 1]
+    align(
+        words.items, words.weights, begin, close, ground.costs, ground.joints, ground.insertions, ground,
+        low, high, IMPOSSIBLE, table,
+    )  # fmt: skip
+    steps = np.empty((rows + high - low + 1, STEP_FIELDS), np.int32)
+    count = walk(words, wording, ground, low, column, table, steps)
+    return steps[:count][::-1]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from analyzer.matching.costs import EXACT, Grade
-from analyzer.matching.fills import Fill, added, guesses, sounded
+from analyzer.matching.fills import Fill, added, sounded, starts_in
 from analyzer.text.numerals import DIGITS, is_spoken_number
 from analyzer.text.stream import Joint, Syllable
 
@@ -22,13 +22,11 @@ class NumberSlot:
     weight: float = 2.0
     longest: int = 7
 
-    def fills(self, window: Sequence[Syllable]) -> list[Fill]:
-        """Every readable number in the window, and guesses of one or two syllables."""
-        found = guesses(window, self.weight)
-        for start, end, text, graded in _runs(window, DIGITS + PLACES, self.longest):
-            if is_spoken_number(text):
-                found.append((start, end, graded))
-        return found
+    def fills(self, window: Sequence[Syllable], starts: range | None = None) -> list[Fill]:
+        """Every readable number in the window."""
+        starts = starts_in(window, starts)
+        runs = _runs(window, starts, DIGITS + PLACES, self.longest)
+        return [(start, end, graded) for start, end, text, graded in runs if is_spoken_number(text)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +38,16 @@ class PhoneSlot:
     longest: int = 12
     shortest: int = 7
 
-    def fills(self, window: Sequence[Syllable]) -> list[Fill]:
-        """Every run of so many digits, and guesses of one or two syllables.
+    def fills(self, window: Sequence[Syllable], starts: range | None = None) -> list[Fill]:
+        """Every run of so many digits.
 
         Digits go with the number as far as they reach: half a number is none. Where only a homophone or a pause stands
         at an edge, the number may end before it.
         """
-        runs = _runs(window, DIGITS, self.longest)
+        starts = starts_in(window, starts)
+        runs = _runs(window, starts, DIGITS, self.longest)
         whole = [run for run in runs if len(run[2]) >= self.shortest and _is_whole(window, run[0], run[1])]
-        return [*guesses(window, self.weight), *((start, end, graded) for start, end, _, graded in whole)]
+        return [(start, end, graded) for start, end, _, graded in whole]
 
 
 def _is_whole(window: Sequence[Syllable], start: int, end: int) -> bool:
@@ -61,14 +60,13 @@ def _is_exact(syllable: Syllable) -> bool:
     return syllable.char in DIGITS
 
 
-def _runs(window: Sequence[Syllable], chars: str, longest: int) -> list[tuple[int, int, str, Grade]]:
-    """Stretches of up to ``longest`` syllables that all stand for one of ``chars``, with what they stand for."""
-    digits = [_digit(syllable.key, chars) for syllable in window]
+def _runs(window: Sequence[Syllable], starts: range, chars: str, longest: int) -> list[tuple[int, int, str, Grade]]:
+    """Stretches of up to ``longest`` syllables from ``starts`` that stand for some of ``chars``, and for which."""
     found: list[tuple[int, int, str, Grade]] = []
-    for start in range(len(window)):
+    for start in starts:
         text, graded = "", EXACT
         for end in range(start, min(start + longest, len(window))):
-            digit = digits[end]
+            digit = _digit(window[end].key, chars)
             if digit is None or (end > start and window[end].joint is Joint.CUT):
                 break
             text, graded = text + digit[0], added(graded, digit[1])

@@ -15,12 +15,16 @@ from analyzer.text.syllables import make_key
 Fill = tuple[int, int, Grade]
 """Start and end (half open, never empty) of a filling in the window, and its grade."""
 
-_GUESS_SHARE = 0.8
-_GUESS_SYLLABLES = 2
+GUESS_PERCENT = 80
+GUESS_LONGEST = 2
+"""So many syllables of anything may be a slot garbled, for that part of what it costs to leave it empty."""
 
 
 class Slot(Protocol):
-    """A fillable place. ``weight`` is the price of leaving it empty; ``longest`` bounds the fillings in syllables."""
+    """A fillable place. ``weight`` is the price of leaving it empty; ``longest`` bounds the fillings in syllables.
+
+    ``fills`` lists the fillings that begin in ``starts``, by default all of them; guesses are left to the search.
+    """
 
     @property
     def name(self) -> str: ...
@@ -28,18 +32,12 @@ class Slot(Protocol):
     def weight(self) -> float: ...
     @property
     def longest(self) -> int: ...
-    def fills(self, window: Sequence[Syllable]) -> list[Fill]: ...
+    def fills(self, window: Sequence[Syllable], starts: range | None = None) -> list[Fill]: ...
 
 
-def guesses(window: Sequence[Syllable], weight: float) -> list[Fill]:
-    """Stretches of one or two syllables that may be the garbled filling of a slot."""
-    grade_of_guess = (MatchLevel.EDITED, weight * _GUESS_SHARE)
-    return [
-        (start, start + length, grade_of_guess)
-        for start in range(len(window))
-        for length in range(1, _GUESS_SYLLABLES + 1)
-        if start + length <= len(window) and is_unbroken(window, start, start + length)
-    ]
+def starts_in(window: Sequence[Syllable], starts: range | None) -> range:
+    """``starts``, or all places of the window."""
+    return range(len(window)) if starts is None else starts
 
 
 def join_cost(window: Sequence[Syllable], start: int, end: int) -> float:

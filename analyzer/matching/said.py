@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from analyzer.domain import MatchLevel
 from analyzer.matching.match import Match
 from analyzer.matching.odds import log_odds, syllables
+from analyzer.matching.search import Sighting
 from analyzer.text.stream import Stream
 
 # So many syllables are their own evidence: nothing else sounds like them, and who varies the wording has still said it.
@@ -31,6 +32,10 @@ class Closeness:
     def least_similarity(self) -> float:
         """What to search for: no match below it is ever close enough."""
         return self.similarity if self.odds is None or self.reach is None else min(self.similarity, self.reach)
+
+    def may_hold(self, sighting: Sighting) -> bool:
+        """Whether a match may be close enough, by what is known of it before its steps are."""
+        return sighting.level.rank <= self.level.rank and sighting.similarity >= self.least_similarity
 
     def holds(self, match: Match, stream: Stream) -> bool:
         """Whether the phrase of ``match``, found in ``stream``, was said."""

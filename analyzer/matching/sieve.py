@@ -1,209 +1,208 @@
-"""The places of a stream where wordings of a book may have been said, by what each would cost there at least.
+"""Where a wording may have been said: compiled loops that bound its cost from below, place by place.
 
-A wording is laid along the stream at every plain syllable, and what each of its syllables costs at its cheapest nearby
-is added up. How near is near enough is told by the shifts that the limit can pay for. No place is lost that way, and
-far fewer are left than there are syllables. It is done for blocks of neighbouring places first, and then for the places
-of the blocks that are left.
+The cheapest syllable nearby is what each syllable of a wording costs at least. Where the sum is above the limit, the
+wording was not said; no place is lost that way. All costs are whole numbers of ``pricing.UNIT``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from analyzer.matching.book import LIGHT_ROLES, Book, Ints
-from analyzer.matching.columns import UNIT, Bytes
-from analyzer.matching.costs import NEAR_COST
-from analyzer.text.stream import Stream
+from analyzer.matching.codes import BLOCK, FIRST_SLOT, GAP, IMPOSSIBLE, NEAR
+from analyzer.matching.compiled import compiled
 
-# Wordings in one batch: their sums fit into the processor's cache.
-_BATCH = 512
-# Each of these takes a table; what lies between is rounded up.
-_REACHES = np.array([0, 1, 2, 3, 4, 6, 9, 14, 24, 48])
-# Diagonals in one block.
-_BLOCK = 4
+_NOTHING_HEARD = 32767
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """What every wording of a book costs at ``least``, in units of columns: wordings × blocks of diagonals.
+@compiled
+def price(key: int, ground: Any, sounds: Any) -> None:
+    """Make the row of what it costs to hear each syllable of the stream for ``key``."""
+    costs, question = ground.costs[key], sounds.is_question[key]
+    by_sound = np.empty(len(ground.distinct), np.int16)
+    for index, other in enumerate(ground.distinct):
+        least = _NOTHING_HEARD
+        if sounds.chars[other] == sounds.chars[key]:
+            least = 0
+        elif question and sounds.is_question[other]:
+            least = sounds.toned
+        else:
+            for reading in sounds.readings[key]:
+                if reading < 0:
+                    break
+                for said in sounds.readings[other]:
+                    if said < 0:
+                        break
+                    least = min(least, sounds.prices[reading, said])
+        by_sound[index] = least
+    for j in range(len(costs)):
+        costs[j] = by_sound[ground.which[j]]
+    for block in range(len(ground.block_start) - 1):
+        least = _NOTHING_HEARD
+        for j in range(ground.block_start[block], ground.block_start[block + 1]):
+            least = min(least, costs[j])
+        ground.in_block[key, block] = least
+    lightest = _NOTHING_HEARD
+    for j in ground.light_at:
+        lightest = min(lightest, costs[j])
+    ground.is_light[key] = lightest < NEAR
+    ground.has_costs[key] = True
 
-    The first diagonal lies ``lead`` before the stream, and a wording on the diagonal of its last part. Holds for what
-    costs ``max_costs`` or less; matches are found within ``reach`` plain syllables of their diagonal.
+
+@compiled
+def make_ready(key: int, span: int, ground: Any, sounds: Any) -> None:
+    """Make the rows of costs and bounds of ``key``."""
+    blocks = len(ground.block_start) - 1
+    if not ground.has_costs[key]:
+        price(key, ground, sounds)
+    in_block, row = ground.in_block[key], ground.bounds[span, key]
+    if ground.spans[span] >= blocks:
+        least = _NOTHING_HEARD
+        for block in range(blocks - 1, -1, -1):
+            least = min(least, in_block[block])
+            row[block] = least
+    else:
+        for block in range(blocks):
+            row[block] = in_block[block]
+        for further in range(1, ground.spans[span]):
+            for block in range(blocks - further):
+                row[block] = min(row[block], in_block[block + further])
+    ground.has_bounds[span, key] = True
+
+
+@compiled
+def span_of(longest: int, limit: int, plain_insertion: int, spans: Any) -> int:
+    """The index of the bounds for matches that cost ``limit`` or less: they end so many blocks after they begin."""
+    needed = (BLOCK - 1 + longest + limit // plain_insertion) // BLOCK + 1
+    for index in range(len(spans)):
+        if spans[index] >= needed:
+            return index
+    return len(spans) - 1
+
+
+@compiled
+def bound(
+    items: Any, weights: Any, begin: int, end: int, bounds: Any, span: int, first: int, last: int, sums: Any
+) -> int:
+    """Put into ``sums`` what items ``[begin, end)`` cost at least where they begin in each of ``[first, last)`` blocks;
+    returns the least of them."""
+    # Unsigned, so that no index has to be tried for being negative: that would keep the loops from being vector code.
+    offset, count = np.uint64(first), np.uint64(last - first)
+    for at in range(count):
+        sums[offset + at] = 0
+    for item in range(begin, end):
+        key, weight = items[item], weights[item]
+        if key >= 0:
+            for at in range(count):
+                sums[offset + at] += min(np.int32(bounds[span, key, offset + at]), weight)
+    least = np.int32(IMPOSSIBLE)
+    for at in range(count):
+        least = min(least, sums[offset + at])
+    return int(least)
+
+
+@compiled
+def refine(
+    items: Any, weights: Any, begin: int, end: int, limit: int, ground: Any, first: int, last: int, sums: Any
+) -> None:  # fmt: skip
+    """Raise ``sums`` above ``limit`` where items ``[begin, end)`` cannot begin in a block because of their order.
+
+    The costs in ``sums`` are those of the syllables alone, so only what they leave of ``limit`` can have been spent on
+    further syllables in between. And what was left out, or heard as a syllable that is not plain, keeps later ones from
+    coming later.
     """
-
-    max_costs: npt.NDArray[np.float64]
-    reach: Ints
-    least: Bytes
-    lowest: Bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Stretches ``[starts, ends)`` of syllables, each for one wording of the book by its number, in that order; they
-    cost ``least`` or more. Those of one wording are apart."""
-
-    numbers: Ints
-    starts: Ints
-    ends: Ints
-    least: npt.NDArray[np.floating]
-
-
-class Sieve:
-    """A stream prepared for the wordings of a book."""
-
-    def __init__(self, book: Book, stream: Stream) -> None:
-        self.book = book
-        is_plain = np.array([s.role not in LIGHT_ROLES for s in stream.syllables], bool)
-        plain_at = np.flatnonzero(is_plain)
-        self.count, self.size = len(plain_at), len(is_plain)
-        # Syllables from the one after plain c - 1 up to before plain c + 1 are heard around plain c.
-        self._after = np.concatenate([[0], plain_at + 1])
-        self._next = np.append(plain_at, self.size)
-        self._plain_before = np.concatenate([[0], np.cumsum(is_plain)])
-        distinct = {key: index for index, key in enumerate(dict.fromkeys(s.key for s in stream.syllables))}
-        columns = np.array([book.columns.of(key) for key in distinct], np.uint8).reshape(len(distinct), book.free)
-        index = np.array([distinct[s.key] for s in stream.syllables], np.int64)
-        costs = columns[index[plain_at]]
-        for at in np.flatnonzero(~is_plain).tolist():
-            column, after = columns[index[at]], int(self._plain_before[at])
-            for around in (after - 1, after):
-                if 0 <= around < self.count:
-                    np.minimum(costs[around], column, out=costs[around])
-        lights = columns[sorted(set(index[~is_plain].tolist()))]
-        is_light = np.append((lights < NEAR_COST / UNIT).any(axis=0), False)
-        self._light_sounds = is_light[book.sounds].sum(axis=1)
-        # Rows are the sounds of the book and one for what may be anything; nothing is heard beyond the stream.
-        lead = book.lead
-        self._blocks_count = -(-(self.count + 2 * lead) // _BLOCK)
-        table = np.full((book.free + 1, (self._blocks_count + 1) * _BLOCK + lead), round(1 / UNIT), np.uint8)
-        table[: book.free, lead : lead + self.count] = costs.T
-        table[book.free] = 0
-        self._tables = [table]
-        self._blocks: dict[int, Bytes] = {}
-
-    def bounds(self, max_costs: npt.NDArray[np.float64]) -> Bounds:
-        """What each wording costs at least, if it costs ``max_costs`` or less, on every diagonal."""
-        book = self.book
-        reach = _REACHES[np.searchsorted(_REACHES, -(-(book.shifts(max_costs) + self._light_sounds) // 2))]
-        order = np.lexsort((-book.lengths, reach))
-        least = np.empty((len(order), self._blocks_count), np.uint8)
-        for same in np.split(order, np.flatnonzero(np.diff(reach[order])) + 1):
-            for at in range(0, len(same), _BATCH):
-                batch = same[at : at + _BATCH]
-                least[batch] = self._sums(batch, int(reach[batch[0]]))
-        return Bounds(max_costs, reach, least, least.min(axis=1, initial=255))
-
-    def places(self, bounds: Bounds, numbers: Ints, start: int = 0, end: int | None = None) -> Places:
-        """Stretches in syllables ``[start, end)`` that hold every match of these wordings within their bounds."""
-        end = self.size if end is None else end
-        first, last = self._diagonals(start, end)
-        limits = np.minimum(bounds.max_costs / UNIT, 255.0).astype(np.uint8)
-        # Most wordings are nowhere; those are told at once.
-        numbers = numbers[bounds.lowest[numbers] <= limits[numbers]]
-        row, block = np.nonzero(bounds.least[numbers, first:last] <= limits[numbers, None])
-        return self._refined(bounds, numbers[row], first + block, limits, start, end)
-
-    def likeliest(self, bounds: Bounds, numbers: Ints, start: int, end: int) -> Places:
-        """The one stretch in syllables ``[start, end)`` where one of these wordings may be closest."""
-        first, last = self._diagonals(start, end)
-        shares = bounds.least[numbers, first:last] / self.book.weights[numbers, None]
-        row, block = np.unravel_index(int(shares.argmin()), shares.shape)
-        some = np.full(len(self.book.patterns), 255, np.uint8)
-        return self._refined(bounds, numbers[row : row + 1], np.array([first + block]), some, start, end)
-
-    def _refined(self, bounds: Bounds, numbers: Ints, blocks: Ints, limits: Bytes, start: int, end: int) -> Places:
-        """Of the diagonals of these blocks those within the limits, as stretches."""
-        book = self.book
-        diagonals = (blocks[:, None] * _BLOCK + np.arange(_BLOCK)).ravel()
-        least = np.repeat(bounds.least[numbers, blocks], _BLOCK)
-        numbers = np.repeat(numbers, _BLOCK)
-        reach = bounds.reach[numbers]
-        # A gap would have to be tried at all its lengths; wordings with one keep the bound of their block.
-        for same in np.unique(reach[book.stretch[numbers] == 0]).tolist():
-            some = np.flatnonzero((reach == same) & (book.stretch[numbers] == 0))
-            table, sounds = self._around(same), book.sounds[numbers[some]]
-            longest = int(book.lengths[numbers[some]].max())
-            at = diagonals[some, None] + np.arange(longest)
-            least[some] = table[sounds[:, :longest], at].sum(axis=1, dtype=np.uint8)
-        kept = np.flatnonzero(least <= limits[numbers])
-        return self._merged(numbers[kept], diagonals[kept], least[kept] * UNIT, bounds.reach, start, end)
-
-    def _diagonals(self, start: int, end: int) -> tuple[int, int]:
-        """The blocks of diagonals for what is said in syllables ``[start, end)``."""
-        book = self.book
-        first, last = int(self._plain_before[start]), int(self._plain_before[end])
-        return (first + book.lead - book.longest) // _BLOCK, -(-(last + 2 * book.lead - book.longest) // _BLOCK)
-
-    def _sums(self, batch: Ints, reach: int) -> Bytes:
-        """For wordings in order of falling length, what each costs at least in every block."""
-        table = self._blocks_around(reach)
-        lengths, has_gap = self.book.lengths[batch], bool(self.book.stretch[batch].any())
-        sums = np.zeros((len(batch), self._blocks_count), np.uint8)
-        for place in range(int(lengths[0])):
-            some = int(np.searchsorted(-lengths, -place))
-            first = place // _BLOCK
-            rows = table[place % _BLOCK].take(self.book.sounds[batch[:some], place], axis=0)
-            sums[:some] += rows[:, first : first + self._blocks_count]
-            if not has_gap:
+    in_block, is_light = ground.in_block, ground.is_light
+    blocks = in_block.shape[1]
+    for block in range(first, last):
+        if sums[block] > limit:
+            continue
+        further = (limit - sums[block]) // ground.plain_insertion
+        most, fewest = 0, -(limit // NEAR)
+        cost = 0
+        for item in range(begin, end):
+            key = items[item]
+            if key < 0:
+                most += ground.gap_longest if key == GAP else ground.slot_longest[FIRST_SLOT - key]
                 continue
-            gaps = self.book.gaps[batch[:some], place]
-            for longest in np.unique(gaps[gaps > 0]).tolist():
-                with_gap = np.flatnonzero(gaps == longest)
-                sums[with_gap] = _after_gap(sums[with_gap], longest)
-        return sums
-
-    def _around(self, reach: int) -> Bytes:
-        """The least cost of every sound so far around every place."""
-        while len(self._tables) <= reach:
-            values = self._tables[-1]
-            least = values.copy() if len(self._tables) == 1 else np.full_like(values, 255)
-            np.minimum(least[:, 1:], values[:, :-1], out=least[:, 1:])
-            np.minimum(least[:, :-1], values[:, 1:], out=least[:, :-1])
-            self._tables.append(least)
-        return self._tables[reach]
-
-    def _blocks_around(self, reach: int) -> Bytes:
-        """The same for blocks of places, which may begin at any of the first places: beginnings × sounds × blocks."""
-        blocks = self._blocks.get(reach)
-        if blocks is None:
-            table = self._around(reach)
-            least, span = table, 1
-            while span < _BLOCK:
-                least, span = np.minimum(least[:, :-span], least[:, span:]), 2 * span
-            count = least.shape[1] // _BLOCK
-            blocks = np.stack([least[:, first : first + (count - 1) * _BLOCK + 1 : _BLOCK] for first in range(_BLOCK)])
-            self._blocks[reach] = blocks
-        return blocks
-
-    def _merged(
-        self, numbers: Ints, diagonals: Ints, least: npt.NDArray[np.floating], reach: Ints, start: int, end: int
-    ) -> Places:
-        """The stretches that matches on these diagonals cover, ordered by wording, as one where they touch."""
-        diagonals = diagonals - self.book.lead
-        first = np.clip(diagonals - self.book.stretch[numbers] - reach[numbers], 0, self.count)
-        last = np.clip(diagonals + self.book.lengths[numbers] + reach[numbers], 0, self.count)
-        starts, ends = np.maximum(self._after[first], start), np.minimum(self._next[last], end)
-        some = np.flatnonzero(starts < ends)
-        if not len(some):
-            return Places(some, some, some, np.zeros(0))
-        numbers, starts, ends, least = numbers[some], starts[some], ends[some], least[some]
-        # Stretches of different wordings are set apart, so that one pass merges them all.
-        apart = np.cumsum(np.append(False, numbers[1:] != numbers[:-1])) * (self.size + 1)
-        so_far = np.maximum.accumulate(ends + apart)
-        opens = np.flatnonzero(np.append(True, starts[1:] + apart[1:] > so_far[:-1]))
-        closes = np.append(opens[1:], len(numbers)) - 1
-        return Places(numbers[opens], starts[opens], so_far[closes] - apart[closes], np.minimum.reduceat(least, opens))
+            low = block + max(fewest, 0) // BLOCK
+            high = min(block + (BLOCK - 1 + most + further) // BLOCK + 1, blocks)
+            least = weights[item]
+            for other in range(low, high):
+                least = min(least, np.int32(in_block[key, other]))
+            cost += least
+            most += 1
+            fewest += 0 if is_light[key] else 1
+            if cost > limit:
+                break
+        sums[block] = max(sums[block], cost)
 
 
-def _after_gap(sums: Bytes, longest: int) -> Bytes:
-    """Costs in the blocks of what follows a gap. It takes one place and up to ``longest`` syllables, or none."""
-    least, span, most = sums, 1, 2 - (1 - longest) // _BLOCK
-    while span < most:
-        step = min(span, most - span)
-        wider = least.copy()
-        np.minimum(wider[:, step:], least[:, :-step], out=wider[:, step:])
-        least, span = wider, span + step
-    return np.concatenate([least[:, 1:], least[:, -1:]], axis=1)
+@compiled
+def stretch(sums: Any, limit: int, block: int, last: int, span: int, blocks: int) -> tuple[int, int]:
+    """From ``block`` on, where a match may begin: the next block to look at, and the one before which all matches end
+    that begin before it, for stretches that overlap are one."""
+    until = min(block + span, blocks)
+    block += 1
+    while block < min(until, last):
+        if sums[block] <= limit:
+            until = min(block + span, blocks)
+        block += 1
+    return block, until
+
+
+@compiled
+def sift(words: Any, wording: int, span: int, ground: Any, sounds: Any, first: int, last: int, sums: Any) -> int:
+    """``bound`` for a wording, after making ready what it needs."""
+    items, has_bounds = words.items, ground.has_bounds
+    begin, end = words.first[wording], words.first[wording + 1]
+    for item in range(begin, end):
+        if items[item] >= 0 and not has_bounds[span, items[item]]:
+            make_ready(items[item], span, ground, sounds)
+    return int(bound(items, words.weights, begin, end, ground.bounds, span, first, last, sums))
+
+
+@compiled
+def candidates(words: Any, limits: Any, ground: Any, sounds: Any, start: int, end: int) -> Any:
+    """Windows in syllables ``[start, end)`` that hold every match that costs no more than ``limits``: rows of wording,
+    low, high. Those of one wording do not overlap."""
+    found = np.empty((16, 3), np.int32)
+    count = 0
+    blocks = len(ground.block_start) - 1
+    # Of one type, or the loops over blocks are no vector code.
+    first, last = int(ground.block_of[start]), int(ground.block_of[end - 1]) + 1
+    sums = np.empty(blocks, np.int32)
+    for wording in range(len(limits)):
+        limit = limits[wording]
+        span = span_of(words.longest[wording], limit, ground.plain_insertion, ground.spans)
+        if limit < 0 or sift(words, wording, span, ground, sounds, first, last, sums) > limit:
+            continue
+        begin, close = words.first[wording], words.first[wording + 1]
+        refine(words.items, words.weights, begin, close, limit, ground, first, last, sums)
+        block = first
+        while block < last:
+            if sums[block] > limit:
+                block += 1
+                continue
+            low = max(start, ground.block_start[block])
+            block, until = stretch(sums, limit, block, last, ground.spans[span], blocks)
+            if count == len(found):
+                more = np.empty((2 * count, 3), np.int32)
+                more[:count] = found
+                found = more
+            found[count, 0], found[count, 1], found[count, 2] = wording, low, min(end, ground.block_start[until])
+            count += 1
+    return found[:count]
+
+
+@compiled
+def shares(words: Any, ground: Any, sounds: Any, start: int, end: int) -> Any:
+    """For each wording what it costs at least in syllables ``[start, end)``, as a share of its weight."""
+    found = np.empty(len(words.totals), np.float64)
+    first, last = int(ground.block_of[start]), int(ground.block_of[end - 1]) + 1
+    sums = np.empty(len(ground.block_start) - 1, np.int32)
+    for wording in range(len(found)):
+        total = words.totals[wording]
+        span = span_of(words.longest[wording], total, ground.plain_insertion, ground.spans)
+        found[wording] = sift(words, wording, span, ground, sounds, first, last, sums) / total
+    return found

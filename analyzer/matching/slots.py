@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from analyzer.matching.costs import CONFUSED_COST, EXACT, Grade, grade
 from analyzer.matching.digits import NumberSlot, PhoneSlot
-from analyzer.matching.fills import Fill, Slot, guesses, is_unbroken, join_cost
+from analyzer.matching.fills import Fill, Slot, is_unbroken, join_cost, starts_in
 from analyzer.matching.spoken_time import TimeSlot
 from analyzer.text.sounds import readings
 from analyzer.text.stream import Syllable
@@ -29,10 +29,12 @@ class SurnameSlot:
     weight: float = 1.0
     longest: int = 4
 
-    def fills(self, window: Sequence[Syllable]) -> list[Fill]:
-        """Surnames by character or sound, with and without a given name, and guesses."""
-        found = guesses(window, self.weight)
-        for start, syllable in enumerate(window):
+    def fills(self, window: Sequence[Syllable], starts: range | None = None) -> list[Fill]:
+        """Surnames by character or sound, with and without a given name."""
+        starts = starts_in(window, starts)
+        found: list[Fill] = []
+        for start in starts:
+            syllable = window[start]
             pair = syllable.char + (window[start + 1].char if start + 1 < len(window) else "")
             heads = [(1, _surname(syllable.key))]
             if pair in _DOUBLE_SURNAMES:
@@ -56,12 +58,12 @@ class GapSlot:
     weight: float = 0.0
     longest: int = 8
 
-    def fills(self, window: Sequence[Syllable]) -> list[Fill]:
+    def fills(self, window: Sequence[Syllable], starts: range | None = None) -> list[Fill]:
         """Every stretch up to the limit."""
         size = len(window)
         return [
             (start, end, EXACT)
-            for start in range(size)
+            for start in starts_in(window, starts)
             for end in range(start + 1, min(start + self.longest, size) + 1)
             if is_unbroken(window, start, end)
         ]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from analyzer.matching.costs import EXACT, Grade
-from analyzer.matching.fills import Fill, added, guesses, sounded
+from analyzer.matching.fills import Fill, added, sounded, starts_in
 from analyzer.text.numerals import DIGITS, is_spoken_number
 from analyzer.text.stream import Joint, Syllable
 
@@ -30,12 +30,13 @@ class TimeSlot:
     weight: float = 2.0
     longest: int = 16
 
-    def fills(self, window: Sequence[Syllable]) -> list[Fill]:
-        """Every stretch that can be read as a time, and guesses of one or two syllables."""
-        found = guesses(window, self.weight)
+    def fills(self, window: Sequence[Syllable], starts: range | None = None) -> list[Fill]:
+        """Every stretch that can be read as a time."""
+        starts = starts_in(window, starts)
+        found: list[Fill] = []
         known = _Known(window)
-        for start, syllable in enumerate(window):
-            if not _may_begin(syllable.key):
+        for start in starts:
+            if not _may_begin(window[start].key):
                 continue
             ends = _TIME(known, start)
             found += [(start, end, graded) for end, graded in ends.items() if 0 < end - start <= self.longest]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analyzer.domain import Direction, Fit, Outcome, Speaker, Transcript
+from analyzer.rules.scene import Call
 from analyzer.scripts.schema import Party, Rule, Scope
-from analyzer.text.syllables import spell
 
 WHO = {Speaker.AGENT: "坐席", Speaker.CUSTOMER: "客户", Speaker.UNKNOWN: "有人"}
 
@@ -38,13 +38,10 @@ def object_to_direction(rule: Rule, transcript: Transcript) -> Objection | None:
     return Objection(Outcome.NOT_APPLICABLE, f"{actual}通话；本项只适用于{expected}通话")
 
 
-def object_to_hearing(party: Party, transcript: Transcript, min_agent_confidence: float) -> Objection | None:
-    """Why nobody can tell what ``party`` said and what not; None when it was heard.
-
-    Below ``min_agent_confidence`` (0–1) nobody knows for sure which channel is the agent's.
-    """
-    heard = _heard(transcript)
-    doubts = doubts_of_hearing(party, transcript, min_agent_confidence)
+def object_to_hearing(party: Party, call: Call) -> Objection | None:
+    """Why nobody can tell what ``party`` said and what not; None when it was heard."""
+    heard = _heard(call)
+    doubts = doubts_of_hearing(party, call)
     doubt = next((doubt for doubt in doubts.values() if doubt), "")
     if doubt:
         return _cannot(doubt)
@@ -52,22 +49,22 @@ def object_to_hearing(party: Party, transcript: Transcript, min_agent_confidence
     return None if heard.intersection(doubts) else _cannot(f"没有听到{who}说话")
 
 
-def doubts_of_hearing(party: Party, transcript: Transcript, min_agent_confidence: float) -> dict[Speaker, str]:
+def doubts_of_hearing(party: Party, call: Call) -> dict[Speaker, str]:
     """For every speaker who counts as ``party``: why what is known of their words is not to be trusted, or nothing.
 
     Who is who does not matter for what anyone may say.
     """
     speakers = speakers_of(party)
     if party is Party.ANYONE:
-        return {speaker: _doubt_of_quality(speaker, transcript) for speaker in speakers}
-    return {speaker: _doubt_of(speaker, transcript, min_agent_confidence) for speaker in speakers}
+        return {speaker: _doubt_of_quality(speaker, call.transcript) for speaker in speakers}
+    return {speaker: _doubt_of(speaker, call) for speaker in speakers}
 
 
-def _doubt_of(speaker: Speaker, transcript: Transcript, min_agent_confidence: float) -> str:
-    heard = _heard(transcript)
+def _doubt_of(speaker: Speaker, call: Call) -> str:
+    heard, transcript = _heard(call), call.transcript
     if speaker in heard:
         confidence = transcript.agent_confidence
-        if confidence is not None and confidence < min_agent_confidence:
+        if confidence is not None and confidence < call.min_agent_confidence:
             return f"不能确定哪一声道是坐席（把握 {confidence:.2f}）"
         return _doubt_of_quality(speaker, transcript)
     if Speaker.UNKNOWN in heard:
@@ -76,9 +73,9 @@ def _doubt_of(speaker: Speaker, transcript: Transcript, min_agent_confidence: fl
     return (quality.note if quality else "") or _doubt_of_quality(speaker, transcript)
 
 
-def _heard(transcript: Transcript) -> set[Speaker]:
+def _heard(call: Call) -> set[Speaker]:
     """Who said anything; punctuation alone is nothing."""
-    return {u.speaker for u in transcript.utterances if spell(u.text)}
+    return {speaker for speaker, stream in call.streams.items() if stream.syllables}
 
 
 def _doubt_of_quality(speaker: Speaker, transcript: Transcript) -> str:

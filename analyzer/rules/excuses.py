@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 
-from analyzer.domain import MatchLevel
 from analyzer.matching.match import Match
-from analyzer.matching.phrase import Pattern
-from analyzer.rules.seek import patterns, seek
+from analyzer.matching.search import Sighting
+from analyzer.rules.seek import seek
 from analyzer.scripts.schema import ExceptionEffect, Exclusion
 from analyzer.text.stream import Joint, Stream
 
@@ -25,9 +24,8 @@ def explanation(match: Match, stream: Stream, exceptions: Sequence[Exclusion]) -
     """
     start = max(0, match.start - _CONTEXT_SYLLABLES)
     end = min(len(stream.syllables), match.end + _CONTEXT_SYLLABLES)
-    heard = {name for syllable in stream.syllables[start:end] for name in syllable.classes}
     for exclusion in exceptions:
-        places = list(_around(match, exclusion, stream, start, end, heard))
+        places = list(_around(match, exclusion, stream, start, end))
         is_broken = all(_is_broken(match, around, stream) for around in places)
         if not places or (is_broken and exclusion.in_one_breath):
             continue
@@ -37,24 +35,16 @@ def explanation(match: Match, stream: Stream, exceptions: Sequence[Exclusion]) -
     return None
 
 
-def _around(
-    match: Match, exclusion: Exclusion, stream: Stream, start: int, end: int, heard: Set[str]
-) -> Iterator[Match]:
-    """Where in ``[start, end)``, where sounds ``heard`` are, the wording of ``exclusion`` explains ``match``."""
-    possible = (p for p in patterns(exclusion.phrases) if _may_be_there(p, heard, exclusion.level))
-    for around in seek(possible, stream, start, end, _EXCEPTION_SIMILARITY):
-        if around.level.rank > exclusion.level.rank or not around.overlaps(match):
+def _around(match: Match, exclusion: Exclusion, stream: Stream, start: int, end: int) -> Iterator[Sighting]:
+    """Where in ``[start, end)`` the wording of ``exclusion`` explains ``match``."""
+    for around in seek(exclusion.phrases, stream, start, end, _EXCEPTION_SIMILARITY):
+        if around.level.rank > exclusion.level.rank or around.start >= match.end or match.start >= around.end:
             continue
         if not exclusion.followed_by or _is_followed(max(around.end, match.end), exclusion, stream):
             yield around
 
 
-def _may_be_there(pattern: Pattern, heard: Set[str], level: MatchLevel) -> bool:
-    """False when a syllable is missing that a match at ``level`` needs: packs have many exceptions, and few fit."""
-    return level is MatchLevel.EDITED or not any(map(heard.isdisjoint, pattern.needed))
-
-
-def _is_broken(match: Match, around: Match, stream: Stream) -> bool:
+def _is_broken(match: Match, around: Sighting, stream: Stream) -> bool:
     """Whether a stop or pause parts ``match`` from the wording around it."""
     is_broken_before = around.start < match.start and stream.syllables[match.start].joint is not Joint.WITHIN
     is_broken_after = around.end > match.end and stream.syllables[match.end].joint is not Joint.WITHIN
@@ -68,5 +58,5 @@ def _is_followed(end: int, exclusion: Exclusion, stream: Stream) -> bool:
         if stream.syllables[limit].joint is Joint.CUT:
             break
         limit += 1
-    followers = seek(patterns(exclusion.followed_by), stream, end, limit, _EXCEPTION_SIMILARITY)
+    followers = seek(exclusion.followed_by, stream, end, limit, _EXCEPTION_SIMILARITY)
     return any(found.level.rank <= exclusion.level.rank for found in followers)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from analyzer.domain import MatchLevel
 from analyzer.matching.match import Match
+from analyzer.matching.search import Sighting
 from analyzer.rules.excuses import explanation
-from analyzer.rules.seek import patterns, seek, seek_closest
+from analyzer.rules.seek import seek, seek_closest
 from analyzer.rules.vicinity import Vicinity, vicinity
 from analyzer.rules.windows import Searched
 from analyzer.scripts.schema import Exclusion, MatchPolicy, Near
@@ -55,28 +56,65 @@ def find_hits(
     With ``one_is_enough`` the search may stop at the first perfect hit: for phrases that only have to be said.
     """
 
-    def is_enough(match: Match) -> bool:
-        if not one_is_enough or match.level is not MatchLevel.EXACT or match.similarity < 1.0:
-            return False
-        if _is_unsure(match) or explanation(match, stream, exceptions) is not None:
-            return False
-        return vicinity(match, near, stream) is Vicinity.THERE
-
-    limit = least_similarity(policy)
-    # A phrase without its number or name is another phrase, however much of the rest was said.
     within = (stream, searched.start, searched.end)
-    found = [m for m in seek(patterns(phrases), *within, limit, is_enough) if not m.has_empty_slot]
-    passed = [m for m in found if policy.closeness.holds(m, stream)]
-    for_review = [m for m in found if m not in passed and _may_count(m, policy)]
-    also = seek(patterns(review_phrases), *within, policy.pass_similarity)
-    for_review += [m for m in also if policy.closeness.holds(m, stream)]
     sorter = _Sorter(stream, exceptions, near)
-    for match in _separate(passed):
+    sightings: Sequence[Sighting] = seek(tuple(phrases), *within, least_similarity(policy))
+    if one_is_enough:
+        sightings = _up_to_a_perfect_one(sightings, sorter)
+    passed, others, covered = _told_apart(sightings, policy, stream)
+    also = (sighting.match for sighting in seek(tuple(review_phrases), *within, policy.pass_similarity))
+    for_review = [*others, *(m for m in also if policy.closeness.holds(m, stream))]
+    for match in passed:
         sorter.add(match, is_close=True)
     for match in _separate(for_review):
-        if not any(match.overlaps(other) for other in passed):
+        if not any(match.overlaps(other) for other in passed) and not _is_part_of(match, covered, policy, stream):
             sorter.add(match, is_close=False)
     return sorter.hits()
+
+
+def _up_to_a_perfect_one(sightings: Sequence[Sighting], sorter: _Sorter) -> Sequence[Sighting]:
+    """The sightings up to the first wording that was said to the letter, is not explained away and heard well."""
+    for sighting in sightings:
+        if sighting.level is MatchLevel.EXACT and sighting.similarity >= 1.0 and sorter.is_clear(sighting.match):
+            return [s for s in sightings if s.wording <= sighting.wording]
+    return sightings
+
+
+def _told_apart(
+    sightings: Iterable[Sighting], policy: MatchPolicy, stream: Stream
+) -> tuple[list[Match], list[Match], list[Sighting]]:
+    """The best of every group of overlapping matches that count, and what else may count, best first; and what overlaps
+    the former, unseen.
+
+    A phrase without its number or name is another phrase, however much of the rest was said.
+    """
+    passed: list[Match] = []
+    others: list[Match] = []
+    covered: list[Sighting] = []
+    for sighting in sorted(sightings, key=lambda s: (-s.similarity, s.start - s.end, s.start)):
+        if any(sighting.start < other.end and other.start < sighting.end for other in passed):
+            covered.append(sighting)
+        elif _may_count(sighting, policy) or policy.closeness.may_hold(sighting):
+            match = sighting.match
+            if match.has_empty_slot:
+                continue
+            if policy.closeness.holds(match, stream):
+                passed.append(match)
+            elif _may_count(sighting, policy):
+                others.append(match)
+    return passed, others, covered
+
+
+def _is_part_of(match: Match, covered: Iterable[Sighting], policy: MatchPolicy, stream: Stream) -> bool:
+    """Whether ``match`` overlaps something that counts, be it next to something better."""
+    return any(
+        sighting.start < match.end
+        and match.start < sighting.end
+        and policy.closeness.may_hold(sighting)
+        and not sighting.has_empty_slot
+        and policy.closeness.holds(sighting.match, stream)
+        for sighting in covered
+    )
 
 
 def least_similarity(policy: MatchPolicy) -> float:
@@ -86,7 +124,7 @@ def least_similarity(policy: MatchPolicy) -> float:
 
 def find_nearest(phrases: Sequence[str], stream: Stream, searched: Searched) -> Match | None:
     """What comes closest to any of the phrases in the window. Below half alike it only illustrates the miss."""
-    return seek_closest(phrases, stream, searched.start, searched.end)
+    return seek_closest(tuple(phrases), stream, searched.start, searched.end)
 
 
 class _Sorter:
@@ -99,6 +137,14 @@ class _Sorter:
         self._close: list[Match] = []
         self._excused: list[Excused] = []
         self._alone: list[Match] = []
+
+    def is_clear(self, match: Match) -> bool:
+        """Whether a close match is certain to count."""
+        return (
+            not _is_unsure(match)
+            and explanation(match, self._stream, self._exceptions) is None
+            and vicinity(match, self._near, self._stream) is Vicinity.THERE
+        )
 
     def add(self, match: Match, *, is_close: bool) -> None:
         exclusion = explanation(match, self._stream, self._exceptions)
@@ -125,7 +171,7 @@ def _is_unsure(match: Match) -> bool:
     return match.confidence is not None and match.confidence < LOW_CONFIDENCE
 
 
-def _may_count(match: Match, policy: MatchPolicy) -> bool:
+def _may_count(match: Match | Sighting, policy: MatchPolicy) -> bool:
     return match.level.rank <= policy.review_level.rank and match.similarity >= policy.review_similarity
 
 

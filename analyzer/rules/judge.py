@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
 from analyzer.domain import Evidence, Outcome, Transcript, Verdict
-from analyzer.matching.library import Library
 from analyzer.rules.ask import ask
 from analyzer.rules.combine import combine
 from analyzer.rules.counted import count
@@ -16,12 +15,10 @@ from analyzer.rules.demands import Demand, demands_of
 from analyzer.rules.doubt import Objection, object_to_direction, object_to_hearing, speakers_of
 from analyzer.rules.findings import Finding
 from analyzer.rules.forbidden import forbid
-from analyzer.rules.hits import least_similarity
 from analyzer.rules.notes import sentence
 from analyzer.rules.points import points_of
 from analyzer.rules.required import require
-from analyzer.rules.scene import Call
-from analyzer.rules.seek import patterns
+from analyzer.rules.scene import Call, Scene
 from analyzer.rules.stretches import Stretch, Stretches, stretches_of
 from analyzer.rules.truth import Truth, opposite
 from analyzer.scripts.conditions import Condition
@@ -42,34 +39,27 @@ class Rulebook:
 
     pack: Pack
     demands: tuple[Demand, ...]
-    library: Library = field(default_factory=Library, compare=False, repr=False)
 
     @classmethod
     def of(cls, pack: Pack) -> Rulebook:
         """The rulebook of ``pack``."""
-        demands, library = demands_of(pack), Library()
-        for sought in (demand.sought for demand in demands):
-            for phrases, limit in (
-                (sought.phrases, least_similarity(sought.policy)),
-                (sought.review_phrases, sought.policy.pass_similarity),
-            ):
-                for pattern in patterns(phrases):
-                    library.note(pattern, limit)
-        return cls(resolve(pack), demands, library)
+        return cls(resolve(pack), demands_of(pack))
 
-    def judge(self, transcript: Transcript, *, min_agent_confidence: float = 0.9) -> tuple[Verdict, ...]:
+    def judge(self, transcript: Transcript | Scene, *, min_agent_confidence: float = 0.9) -> tuple[Verdict, ...]:
         """A verdict for every rule (for every element where a rule has them), in the order of the pack.
+
+        Whoever judges one transcript by several packs makes its scene once, and hands that in.
 
         Below ``min_agent_confidence`` (0–1) in who is the agent, no rule that needs to know can be judged. Never raises
         for what a transcript lacks: without direction, speakers, times or confidences, what depends on them is
         ``cannot_judge`` and the note says why.
         """
-        call = Call.of(transcript, self.pack.windows, self.pack.scoring, min_agent_confidence, self.library)
+        call = Call.of(transcript, self.pack.windows, self.pack.scoring, min_agent_confidence)
         verdicts: list[Verdict] = []
         for _, group in groupby(self.demands, key=lambda demand: demand.rule.id):
             demands = list(group)
             findings = _findings(demands[0].rule, demands, call)
-            verdicts += (_verdict(d, finding, transcript) for d, finding in zip(demands, findings, strict=True))
+            verdicts += (_verdict(d, finding, call.transcript) for d, finding in zip(demands, findings, strict=True))
         return tuple(verdicts)
 
 
@@ -113,7 +103,7 @@ def _findings(rule: Rule, demands: list[Demand], call: Call) -> Iterator[Finding
         yield _of_condition(demands[0], rule.condition, call)
         return
     if objection is None:
-        objection = object_to_hearing(rule.speaker, call.transcript, call.min_agent_confidence)
+        objection = object_to_hearing(rule.speaker, call)
     stretches = stretches_of(rule, call) if objection is None else Stretches(())
     if objection is None and not stretches.items:
         outcome = Outcome.CANNOT_JUDGE if stretches.doubt else Outcome.NOT_APPLICABLE

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analyzer.domain import Speaker
-from analyzer.matching.phrase import Pattern, Sounded
 from analyzer.rules.hits import LOW_CONFIDENCE
 from analyzer.rules.scene import Call
-from analyzer.rules.seek import patterns
+from analyzer.rules.seek import wordings
 from analyzer.rules.stretches import Place, Stretch
 from analyzer.rules.timeline import Hit
 from analyzer.scripts.schema import Side
@@ -25,7 +24,7 @@ def doubt_of_miss(stretch: Stretch, nearest: Hit | None, call: Call, phrases: Se
     """Why nobody is to blame for missing ``phrases``, in Chinese; empty when nothing speaks for that."""
     if stretch.excuse:
         return stretch.excuse
-    shortest = min((_syllables(pattern) for pattern in patterns(phrases)), default=_BLUR_SYLLABLES)
+    shortest = wordings(tuple(phrases)).fewest_syllables if phrases else _BLUR_SYLLABLES
     for place in stretch.places:
         doubt = _doubt_of(place, call, min(shortest, _BLUR_SYLLABLES))
         if doubt:
@@ -69,10 +68,6 @@ def _doubt_of(place: Place, call: Call, syllables: int) -> str:
     if side is not None and _is_blurred(place, side, max(syllables, 2)):
         return "开头有一段听不清" if side is Side.START else "结尾有一段听不清"
     return ""
-
-
-def _syllables(pattern: Pattern) -> int:
-    return sum(1 for item in pattern.items if isinstance(item, Sounded))
 
 
 def _is_blurred(place: Place, side: Side, length: int) -> bool:

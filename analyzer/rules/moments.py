@@ -40,7 +40,7 @@ class Occurrences:
 
 def occurrences(moment: Moment, call: Call) -> Occurrences:
     """Everywhere in the call that ``moment`` happens, or may happen."""
-    doubts = doubts_of_hearing(moment.speaker, call.transcript, call.min_agent_confidence)
+    doubts = doubts_of_hearing(moment.speaker, call)
     found: list[Occurrence] = []
     for speaker in dict.fromkeys((*doubts, Speaker.UNKNOWN)):
         stream = call.streams[speaker]

@@ -23,7 +23,7 @@ _TRUTHS = {Outcome.PASS: Truth.HOLDS, Outcome.FAIL: Truth.FAILS}
 
 def said(block: Said, call: Call) -> Answer:
     """Holds when it was clearly said, fails when it was not and nothing speaks against having heard all."""
-    objection = object_to_hearing(block.speaker, call.transcript, call.min_agent_confidence)
+    objection = object_to_hearing(block.speaker, call)
     if objection is not None:
         return Answer(Truth.UNKNOWN, objection.note)
     stretches = stretches_of(block, call)

@@ -2,14 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from analyzer.domain import Speaker, Transcript
-from analyzer.matching.library import Library
-from analyzer.matching.search import prepare
 from analyzer.scripts.schema import Scoring, Window
 from analyzer.text.stream import Stream, build_stream
+
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What was said in a call, made ready for as many packs as will judge it: the transcript and its speakers' streams.
+
+    ``memo`` is for what has been found out about the transcript. A scene belongs to one thread.
+    """
+
+    transcript: Transcript
+    streams: Mapping[Speaker, Stream]
+    memo: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    @classmethod
+    def of(cls, transcript: Transcript) -> Scene:
+        """The scene of a transcript."""
+        return cls(transcript, {speaker: build_stream(transcript.utterances, speaker) for speaker in Speaker})
+
+    def once(self, key: object, find_out: Callable[[], Found]) -> Found:
+        """What ``find_out`` finds out about the transcript, asked once for every ``key``."""
+        if key not in self.memo:
+            self.memo[key] = find_out()
+        found: Found = self.memo[key]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +44,7 @@ class Call:
     Below ``min_agent_confidence`` (0–1) nobody knows for sure which channel is the agent's.
     """
 
-    transcript: Transcript
-    streams: Mapping[Speaker, Stream]
+    scene: Scene
     windows: Mapping[str, Window]
     scoring: Scoring
     min_agent_confidence: float
@@ -28,17 +52,24 @@ class Call:
     @classmethod
     def of(
         cls,
-        transcript: Transcript,
+        transcript: Transcript | Scene,
         windows: Mapping[str, Window],
         scoring: Scoring,
         min_agent_confidence: float,
-        library: Library | None = None,
     ) -> Call:
-        """The call of a transcript, with the stream of every speaker; ``library`` knows what will be looked for."""
-        streams = {speaker: build_stream(transcript.utterances, speaker) for speaker in Speaker}
-        if library is not None:
-            prepare(streams.values(), library)
-        return cls(transcript, streams, windows, scoring, min_agent_confidence)
+        """The call of a transcript, or of its scene."""
+        scene = transcript if isinstance(transcript, Scene) else Scene.of(transcript)
+        return cls(scene, windows, scoring, min_agent_confidence)
+
+    @property
+    def transcript(self) -> Transcript:
+        """What was heard."""
+        return self.scene.transcript
+
+    @property
+    def streams(self) -> Mapping[Speaker, Stream]:
+        """The stream of every speaker."""
+        return self.scene.streams
 
     def is_too_short(self, speaker: Speaker) -> bool:
         """Whether so little happened that nothing can have been missed."""

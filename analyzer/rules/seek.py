@@ -2,50 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
 
 from analyzer.matching.match import Match
 from analyzer.matching.phrase import Pattern, compile_phrase
-from analyzer.matching.search import closest, nearest, searcher_of
+from analyzer.matching.search import Sighting, nearest, searcher_of
+from analyzer.matching.wordings import Wordings
 from analyzer.text.stream import Stream
 
 
-def patterns(phrases: Iterable[str]) -> tuple[Pattern, ...]:
-    """All wordings of all phrases; the same tuple for the same phrases, as long as it is in use."""
-    return _patterns(tuple(phrases))
-
-
 @lru_cache(maxsize=8192)
-def _patterns(phrases: tuple[str, ...]) -> tuple[Pattern, ...]:
-    return tuple(pattern for phrase in phrases for pattern in compile_phrase(phrase))
+def wordings(phrases: tuple[str, ...]) -> Wordings:
+    """All wordings of all phrases."""
+    return Wordings(pattern for phrase in phrases for pattern in compile_phrase(phrase))
 
 
-def seek(
-    wordings: Iterable[Pattern],
-    stream: Stream,
-    start: int,
-    end: int,
-    limit: float,
-    is_enough: Callable[[Match], bool] = lambda match: False,
-) -> list[Match]:
-    """All matches in syllables ``[start, end)`` of at least ``limit`` (0–1); stops at the first that ``is_enough``.
+def patterns(phrases: tuple[str, ...]) -> tuple[Pattern, ...]:
+    """The wordings one by one."""
+    return wordings(phrases).patterns
+
+
+def seek(phrases: tuple[str, ...], stream: Stream, start: int, end: int, limit: float) -> list[Sighting]:
+    """Every place in syllables ``[start, end)`` that is like a wording of the phrases by at least ``limit`` (0–1), in
+    the order of the wordings.
 
     Those of one wording do not overlap, those of different ones may.
     """
-    found: list[Match] = []
-    searcher = searcher_of(stream)
-    for pattern in searcher.possible(wordings, limit) if isinstance(wordings, tuple) else wordings:
-        matches = searcher.find_all(pattern, min_similarity=limit, start=start, end=end)
-        found += matches
-        if any(is_enough(match) for match in matches):
-            break
-    return found
+    return searcher_of(stream).sightings(wordings(phrases), limit, start, end) if phrases else []
 
 
-def seek_closest(phrases: Iterable[str], stream: Stream, start: int, end: int) -> Match | None:
-    """What comes closest to any wording of any of the phrases; below half alike, one of the closest."""
-    return closest(patterns(phrases), stream, start=start, end=end)
+def seek_closest(phrases: tuple[str, ...], stream: Stream, start: int, end: int) -> Match | None:
+    """What comes closest to any wording of any of the phrases."""
+    return searcher_of(stream).closest(wordings(phrases), start, end) if phrases else None
 
 
 def seek_nearest(phrases: Iterable[str], stream: Stream, start: int, end: int) -> list[Match]:

@@ -89,7 +89,7 @@ def trace(transcript: Transcript, book: Rulebook, demand_id: str, min_agent_conf
     rule = demand.rule
     objection = object_to_direction(rule, transcript)
     stretches = stretches_of(rule, call) if rule.condition is None else Stretches(())
-    doubts = doubts_of_hearing(rule.speaker, transcript, min_agent_confidence)
+    doubts = doubts_of_hearing(rule.speaker, call)
     return Trace(
         demand=demand,
         verdict=next(verdict for verdict in verdicts if verdict.rule_id == demand_id),

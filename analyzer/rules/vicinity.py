@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from analyzer.matching.match import Match
-from analyzer.rules.seek import patterns, seek
+from analyzer.rules.seek import seek
 from analyzer.scripts.schema import PRESETS, Near
 from analyzer.text.stream import Stream
 from analyzer.text.syllables import Role
@@ -27,7 +27,7 @@ def vicinity(match: Match, near: Near | None, stream: Stream) -> Vicinity:
         return Vicinity.THERE
     policy, best = PRESETS["name"], Vicinity.ABSENT
     for start, end in _sides(match, near, stream):
-        for found in seek(patterns(near.phrases), stream, start, end, policy.review_similarity):
+        for found in seek(near.phrases, stream, start, end, policy.review_similarity):
             if found.has_empty_slot:
                 continue
             if found.level.rank <= policy.pass_level.rank and found.similarity >= policy.pass_similarity:

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from analyzer.domain import Seconds
-from analyzer.matching.match import Match
-from analyzer.matching.phrase import compile_phrase
-from analyzer.matching.search import find_all
+from analyzer.matching.search import Sighting
+from analyzer.rules.seek import seek
 from analyzer.scripts.schema import Side, Window
 from analyzer.text.stream import BACKCHANNEL_SYLLABLES, Stream, Syllable
 from analyzer.text.syllables import Role
@@ -39,6 +38,15 @@ def locate(stream: Stream, window: Window | None) -> Searched:
     talk, so neither a ring tone nor the other side's long story uses them up. A window at the start is measured from
     its anchor, so that an announcement or a 喂 before the greeting does not use it up either.
     """
+    # A window is kept with where it lies, so that its id stays its own.
+    known = stream.memo.get((__name__, id(window)))
+    if not (isinstance(known, tuple) and known[0] is window):
+        known = stream.memo[__name__, id(window)] = window, _located(stream, window)
+    found: Searched = known[1]
+    return found
+
+
+def _located(stream: Stream, window: Window | None) -> Searched:
     size = len(stream.syllables)
     start, end, side = 0, size, None
     if window is not None and size:
@@ -80,14 +88,9 @@ def _anchored(stream: Stream, window: Window) -> int:
     return max(0, anchor.start - _BEFORE_ANCHOR_SYLLABLES)
 
 
-def _first(phrase: str, stream: Stream, end: int) -> Match | None:
-    found = (
-        match
-        for pattern in compile_phrase(phrase)
-        for match in find_all(pattern, stream, min_similarity=_ANCHOR_SIMILARITY, end=end)
-        if not match.has_empty_slot
-    )
-    return min(found, key=lambda match: match.start, default=None)
+def _first(phrase: str, stream: Stream, end: int) -> Sighting | None:
+    found = (s for s in seek((phrase,), stream, 0, end, _ANCHOR_SIMILARITY) if not s.has_empty_slot)
+    return min(found, key=lambda sighting: sighting.start, default=None)
 
 
 def _covered(syllables: Sequence[Syllable], window: Window, speech_s: Seconds | None) -> int:

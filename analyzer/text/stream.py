@@ -62,7 +62,7 @@ class Stream:
     speaker: Speaker
     syllables: tuple[Syllable, ...]
     utterances: tuple[Utterance, ...]
-    memo: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
+    memo: dict[object, object] = field(default_factory=dict, compare=False, repr=False)
 
     def said(self, start: int, end: int) -> str:
         """The words as heard for syllables ``[start, end)``, punctuation included, utterances separated by a space."""

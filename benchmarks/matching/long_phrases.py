@@ -21,9 +21,8 @@ from unittest import mock
 
 from analyzer.domain import MatchLevel, Speaker, Utterance
 from analyzer.matching import prices
-from analyzer.matching.library import Library
 from analyzer.matching.phrase import Sounded, compile_phrase
-from analyzer.matching.search import find_all, prepare
+from analyzer.matching.search import find_all
 from analyzer.rules.demands import Demand, demands_of
 from analyzer.rules.seek import patterns
 from analyzer.scripts.blocks import PRESETS, MatchPolicy
@@ -123,10 +122,9 @@ def recalls(rules: Sequence[Sequence[Spoken]], garbler: Garbler) -> Counter[tupl
 def false_elements(rules: Iterable[Sequence[Spoken]], texts: Sequence[str]) -> Counter[tuple[str, str]]:
     """In how many utterances every demand was found that does not stand there word for word, by kind."""
     everything = [spoken for rule in rules for spoken in rule]
-    library, counts = Library(), Counter[tuple[str, str]]()
+    counts = Counter[tuple[str, str]]()
     for start in range(0, len(texts), _UTTERANCES_PER_CALL):
         stream = _call(texts[start : start + _UTTERANCES_PER_CALL])
-        prepare([stream], library)
         for spoken in everything:
             found = spoken.found_in(stream)
             counts[spoken.kind, f"{spoken.pack} {spoken.demand.id}"] += len(found)

@@ -151,7 +151,8 @@ def test_a_particle_that_sounds_like_a_digit_is_no_part_of_a_number() -> None:
 
 
 def test_no_filling_is_longer_than_its_slot_says() -> None:
-    text = "下个星期三的上午十二点三十分到下午十二点三十分以前请拨打一三八一二三四五六七八九零一二三"
+    text = "下个星期三的上午十二点三十分到下午十二点三十分以前请张先生拨打八八六一二三一九"
+    text += "或者一三八一二三四五六七八九零一二三"
     stream = build_stream([Utterance(Speaker.AGENT, text)], Speaker.AGENT)
     for slot in SLOTS.values():
         fills = slot.fills(stream.syllables)

@@ -22,7 +22,7 @@ def loudness(block: Loudness, call: Call) -> Answer:
     if block.speaker is Party.ANYONE:
         sides = (Party.AGENT, Party.CUSTOMER)
         return any_of(loudness(block.model_copy(update={"speaker": side}), call) for side in sides)
-    objection = object_to_hearing(block.speaker, call.transcript, call.min_agent_confidence)
+    objection = object_to_hearing(block.speaker, call)
     if objection is not None:
         return Answer(Truth.UNKNOWN, objection.note)
     if "crosstalk" in call.transcript.warnings:

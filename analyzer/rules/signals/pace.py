@@ -20,7 +20,7 @@ def pace(block: Pace, call: Call) -> Answer:
     if block.speaker is Party.ANYONE:
         sides = (Party.AGENT, Party.CUSTOMER)
         return any_of(pace(block.model_copy(update={"speaker": side}), call) for side in sides)
-    objection = object_to_hearing(block.speaker, call.transcript, call.min_agent_confidence)
+    objection = object_to_hearing(block.speaker, call)
     if objection is not None:
         return Answer(Truth.UNKNOWN, objection.note)
     speaker = Speaker(block.speaker.value)
@@ -28,7 +28,7 @@ def pace(block: Pace, call: Call) -> Answer:
 
 
 def _of_call(block: Pace, call: Call, speaker: Speaker) -> Answer:
-    stream, talk = call.streams[speaker], speech_of(call.transcript, speaker)
+    stream, talk = call.streams[speaker], speech_of(call, speaker)
     if talk is None or total_s(talk) < _LEAST_S:
         return Answer(Truth.UNKNOWN, "没有时间信息，不能计算语速")
     quality = call.transcript.quality_of(speaker)

@@ -42,7 +42,7 @@ def silence(block: Silence, call: Call) -> Answer:
     """Whether there were so many silences that nothing excuses."""
     transcript = call.transcript
     deaf = next((note for warning, note in _DEAF.items() if warning in transcript.warnings), "")
-    talk = anybodys_speech(transcript)
+    talk = anybodys_speech(call)
     if deaf or talk is None or not talk:
         return Answer(Truth.UNKNOWN, deaf or "没有时间信息，不能确定静音")
     within = Span(talk[0].start_s, talk[-1].end_s)
@@ -96,7 +96,7 @@ def _follows(after: Party, call: Call, gap: Span) -> _Courtesy:
 
 def _last_end_s(call: Call, speaker: Speaker, gap: Span) -> Seconds:
     """When the speaker last fell silent before the gap."""
-    ends = (span.end_s for span in speech_of(call.transcript, speaker) or ())
+    ends = (span.end_s for span in speech_of(call, speaker) or ())
     return max((end_s for end_s in ends if end_s <= gap.start_s + _TOUCHING_S), default=0.0)
 
 
@@ -134,7 +134,7 @@ def _resumed(block: Silence, call: Call, gap: Span) -> _Courtesy:
 
 def _doubt(call: Call) -> str:
     """Why nobody can tell what the agent said; empty when there is no such reason."""
-    objection = object_to_hearing(Party.AGENT, call.transcript, call.min_agent_confidence)
+    objection = object_to_hearing(Party.AGENT, call)
     return objection.note if objection is not None else ""
 
 

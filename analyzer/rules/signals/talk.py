@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from analyzer.domain import Seconds, Span, Speaker, Transcript, Utterance
 from analyzer.rules.hits import LOW_CONFIDENCE
+from analyzer.rules.scene import Call
 from analyzer.spans import Spans, union
 from analyzer.text.stream import Stream, Syllable
 from analyzer.text.syllables import Role
@@ -14,18 +15,26 @@ UNHEARD_WORD = "[unk]"
 """What recognisers write for a sound that is none of their words: one syllable at least, not three letters."""
 
 
-def speech_of(transcript: Transcript, speaker: Speaker) -> Spans | None:
+def speech_of(call: Call, speaker: Speaker) -> Spans | None:
     """Where ``speaker`` talks; None when there are no times. Nobody's words are nobody's time: may be empty."""
+    return call.scene.once(("speech", speaker), lambda: _speech_of(call.transcript, speaker))
+
+
+def _speech_of(transcript: Transcript, speaker: Speaker) -> Spans | None:
     if transcript.activities:
         return union(*(a.speech for a in transcript.activities if a.speaker is speaker))
     return spans_of(u for u in transcript.utterances if u.speaker is speaker)
 
 
-def anybodys_speech(transcript: Transcript) -> Spans | None:
+def anybodys_speech(call: Call) -> Spans | None:
     """Where anybody talks, by the recording or by the words; None when there are no times.
 
     Both are asked: a word that the detector of speech passed over is no silence.
     """
+    return call.scene.once("speech", lambda: _anybodys_speech(call.transcript))
+
+
+def _anybodys_speech(transcript: Transcript) -> Spans | None:
     spoken = spans_of(transcript.utterances)
     if not transcript.activities:
         return spoken

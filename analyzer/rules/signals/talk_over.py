@@ -64,7 +64,7 @@ def _side(call: Call, speaker: Speaker) -> _Side | None:
     """None where nothing is known of when the speaker talks."""
     if not call.transcript.activities and not call.streams[speaker].syllables:
         return None
-    speech = speech_of(call.transcript, speaker)
+    speech = speech_of(call, speaker)
     return None if speech is None else _Side(speaker, merge(speech, max_gap_s=_BREATH_S), speech)
 
 

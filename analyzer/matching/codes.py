@@ -1,0 +1,27 @@
+"""Numbers that compiled loops and those who call them agree on."""
+
+from __future__ import annotations
+
+GAP = -1
+"""The item of a wording that stands for …; those of syllables are 0 or more."""
+FIRST_SLOT = -2
+"""The item of the first slot; the others follow downwards."""
+IMPOSSIBLE = 1 << 29
+"""More than any cost, with room for sums."""
+NEAR = 5000
+"""What is not heard at least confusably costs this or more: costs.NEAR_COST in ``pricing.UNIT``."""
+
+BLOCK = 4
+"""So many plain syllables are a block; bounds are for what begins in a block and ends within so many of them:"""
+SPANS = (3, 4, 5, 6, 8, 12, 24, 1 << 20)
+
+HEARD, FILLED, OMITTED, INSERTED = 0, 1, 2, 3
+"""Kinds of steps."""
+STEP_FIELDS = 5
+"""Kind, item of the wording (for an insertion -1), first and last + 1 of the syllables of the stream, fill."""
+GUESSED = -2
+"""The fill of a slot that is filled by guess; a gap has none (-1)."""
+HIT_FIELDS = 7
+"""Wording, window [low, high), match [start, end), cost, rank of its level."""
+EDITED_RANK = 4
+"""MatchLevel.EDITED.rank"""

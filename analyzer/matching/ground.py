@@ -1,0 +1,195 @@
+"""A stream as numbers, for compiled loops: what each wording would cost where, worked out once, as it is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from analyzer.domain import MatchLevel
+from analyzer.matching.codes import BLOCK, IMPOSSIBLE, SPANS
+from analyzer.matching.costs import (
+    CONFUSED_OTHER_TONE_COST,
+    FAR_COST,
+    HARMLESS,
+    INSERTIONS,
+    JOINTS,
+    TONED_COST,
+    TONELESS_COST,
+)
+from analyzer.matching.fills import GUESS_LONGEST, GUESS_PERCENT, Fill, join_cost
+from analyzer.matching.pricing import SOUNDS, Flags, Ints, Shorts, in_units
+from analyzer.matching.slots import GapSlot
+from analyzer.matching.wordings import SLOT_LIST, Wordings
+from analyzer.text.stream import Joint, Stream
+from analyzer.text.syllables import Role
+
+Ranks = npt.NDArray[np.int8]
+
+LEVELS = tuple(sorted(MatchLevel, key=lambda level: level.rank))
+_JOINTS = {joint: IMPOSSIBLE if joint is Joint.CUT else in_units(JOINTS[joint]) for joint in Joint}
+_INSERTIONS = {role: in_units(INSERTIONS[role]) for role in Role}
+# Syllables that come and go for little: fillers, stutters, particles. All others are plain.
+_LIGHT = frozenset(role for role, cost in INSERTIONS.items() if cost < INSERTIONS[Role.PLAIN])
+_SLOT_LONGEST = np.array([slot.longest for slot in SLOT_LIST], np.int32)
+_SPANS = np.array(SPANS, np.int64)
+# The dearest syllable of each level; levels do not overlap in cost.
+_DEAREST = np.array(
+    [in_units(c) for c in (0.0, TONED_COST, TONELESS_COST, CONFUSED_OTHER_TONE_COST, FAR_COST)], np.int32
+)
+
+
+class GroundArrays(NamedTuple):
+    """Syllables are counted along the stream; costs are in ``pricing.UNIT``.
+
+    ``distinct``: numbers of the keys that are heard, and ``which`` of them each syllable is. ``insertions``: what it
+    costs to hear a syllable too many, its joint included. ``light_at``: syllables that come and go for little.
+
+    A block is some plain syllables and what stands before each of them: from ``block_start`` on. For a key, where it
+    ``has_costs``: ``costs`` of hearing each syllable for it, the cheapest ``in_block``, and whether it ``is_light``,
+    like a syllable that comes and goes; where it ``has_bounds`` for one of the spans: the cheapest from each block on.
+
+    ``fill_ends``: slots × ends, where the fills that end before a syllable begin in the lists of fills.
+    """
+
+    distinct: Ints
+    which: Ints
+    joints: Ints
+    insertions: Ints
+    insertion_ranks: Ranks
+    block_of: Ints
+    block_start: Ints
+    costs: Shorts
+    has_costs: Flags
+    light_at: Ints
+    is_light: Flags
+    in_block: Shorts
+    bounds: Shorts
+    has_bounds: Flags
+    fill_ends: Ints
+    fill_starts: Ints
+    fill_costs: Ints
+    fill_ranks: Ranks
+    has_fills: Flags
+    spans: npt.NDArray[np.int64]
+    dearest: Ints
+    gap_longest: int
+    slot_longest: Ints
+    guess_percent: int
+    guess_longest: int
+    plain_insertion: int
+
+
+class SoundArrays(NamedTuple):
+    """``pricing.Tables`` with the cost of a homophone."""
+
+    chars: Ints
+    is_question: Flags
+    readings: Shorts
+    prices: Shorts
+    toned: int
+
+
+class Ground:
+    """A stream made ready. It belongs to one call, and thereby to one thread."""
+
+    def __init__(self, stream: Stream) -> None:
+        self.stream = stream
+        syllables = stream.syllables
+        plain = np.array([s.role not in _LIGHT for s in syllables], bool)
+        before = np.cumsum(plain) - plain
+        block_of = (before // BLOCK).astype(np.int32)
+        joints = np.array([_JOINTS[s.joint] for s in syllables], np.int32)
+        added = np.array([_INSERTIONS[s.role] for s in syllables], np.int32)
+        places: dict[str, int] = {}
+        which = [places.setdefault(s.key, len(places)) for s in syllables]
+        blocks = int(block_of[-1]) + 1 if len(block_of) else 0
+        self.fills: list[Fill] = []
+        self._fill_rows: list[tuple[int, int, int, int, int]] = []
+        self.arrays = GroundArrays(
+            distinct=SOUNDS.numbers(list(places)),
+            which=np.array(which, np.int32),
+            joints=joints,
+            insertions=np.minimum(added + joints, IMPOSSIBLE).astype(np.int32),
+            insertion_ranks=np.array([0 if s.role in HARMLESS else MatchLevel.EDITED.rank for s in syllables], np.int8),
+            block_of=block_of,
+            block_start=np.searchsorted(block_of, np.arange(blocks + 1)).astype(np.int32),
+            **_tables(0, len(syllables), blocks),
+            fill_ends=np.zeros((len(SLOT_LIST), len(syllables) + 2), np.int32),
+            fill_starts=np.zeros(0, np.int32),
+            fill_costs=np.zeros(0, np.int32),
+            fill_ranks=np.zeros(0, np.int8),
+            has_fills=np.zeros((len(SLOT_LIST), len(syllables)), bool),
+            spans=_SPANS,
+            dearest=_DEAREST,
+            light_at=np.flatnonzero(~plain).astype(np.int32),
+            gap_longest=GapSlot().longest,
+            slot_longest=_SLOT_LONGEST,
+            guess_percent=GUESS_PERCENT,
+            guess_longest=GUESS_LONGEST,
+            plain_insertion=_INSERTIONS[Role.PLAIN],
+        )
+        self.sounds = _sounds()
+
+    def fit(self, words: Wordings) -> None:
+        """Make room for the syllables of ``words``."""
+        known = len(self.arrays.has_costs)
+        if words.keys <= known:
+            return
+        self.sounds = _sounds()
+        old = self.arrays
+        new = old._replace(**_tables(len(self.sounds.chars), len(old.joints), len(old.block_start) - 1))
+        for name in ("has_costs", "costs", "is_light", "in_block"):
+            getattr(new, name)[:known] = getattr(old, name)
+        for name in ("has_bounds", "bounds"):
+            getattr(new, name)[:, :known] = getattr(old, name)
+        self.arrays = new
+
+    def list_fills(self, wanted: Iterable[tuple[int, int, int]]) -> None:
+        """List what may fill slots, by their places in ``SLOT_LIST``, from syllables ``[start, end)`` on."""
+        old, syllables = self.arrays, self.stream.syllables
+        wanted = [(place, start, end) for place, start, end in wanted if not old.has_fills[place, start:end].all()]
+        if not wanted:
+            return
+        has_fills = old.has_fills.copy()
+        for place, start, end in wanted:
+            for at in (np.flatnonzero(~has_fills[place, start:end]) + start).tolist():
+                fills = SLOT_LIST[place].fills(syllables, range(at, at + 1))
+                self.fills += fills
+                self._fill_rows += [
+                    (place, until, at, in_units(cost + join_cost(syllables, at, until)), level.rank)
+                    for _, until, (level, cost) in fills
+                ]
+            has_fills[place, start:end] = True
+        slots, ends, starts, costs, ranks = np.array(self._fill_rows, np.int32).reshape(-1, 5).T
+        # In the order of their slots, ends and beginnings; of equal ones in that of the slot.
+        order = np.lexsort((starts, ends, slots))
+        self.fills = [self.fills[at] for at in order.tolist()]
+        self._fill_rows = [self._fill_rows[at] for at in order.tolist()]
+        places = np.arange(old.fill_ends.size).reshape(old.fill_ends.shape)
+        width = old.fill_ends.shape[1]
+        self.arrays = old._replace(
+            fill_ends=np.searchsorted(slots[order] * width + ends[order], places).astype(np.int32),
+            fill_starts=starts[order],
+            fill_costs=costs[order],
+            fill_ranks=ranks[order].astype(np.int8),
+            has_fills=has_fills,
+        )
+
+
+def _tables(keys: int, syllables: int, blocks: int) -> dict[str, Any]:
+    return {
+        "costs": np.empty((keys, syllables), np.int16),
+        "has_costs": np.zeros(keys, bool),
+        "is_light": np.zeros(keys, bool),
+        "in_block": np.empty((keys, blocks), np.int16),
+        "bounds": np.empty((len(SPANS), keys, blocks), np.int16),
+        "has_bounds": np.zeros((len(SPANS), keys), bool),
+    }
+
+
+def _sounds() -> SoundArrays:
+    tables = SOUNDS.tables
+    return SoundArrays(tables.chars, tables.is_question, tables.readings, tables.prices, in_units(TONED_COST))

@@ -1,0 +1,166 @@
+"""What it costs to hear one toned syllable for another, for all of them at once: ``costs.grade`` as a table.
+
+Searching compares every wording with every stretch of a call, so it needs the costs as numbers that a compiled loop can
+reach. They are whole numbers of ``UNIT``: sums of them do not depend on the order in which they are added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from threading import Lock
+
+import numpy as np
+import numpy.typing as npt
+
+from analyzer.matching import costs
+from analyzer.matching.prices import shipped_prices
+from analyzer.text.sounds import Sound, finals_confused, initials_confused, parse_sound
+from analyzer.text.syllables import toned_of
+
+Ints = npt.NDArray[np.int32]
+Shorts = npt.NDArray[np.int16]
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+UNIT = 1e-4
+"""Costs in tables are whole numbers of this; grades are rounded to it anyway."""
+MOST_READINGS = 8
+
+
+def in_units(cost: float) -> int:
+    """A cost as a whole number of ``UNIT``."""
+    return round(cost / UNIT)
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What is known of the first ``len(chars)`` syllable keys, by their numbers, for compiled loops.
+
+    ``readings`` holds the numbers of their readings, -1 after the last; ``prices`` is the cost of every reading
+    (columns) for every expected one (rows), in ``UNIT``.
+    """
+
+    chars: Ints
+    is_question: Flags
+    readings: Shorts
+    prices: Shorts
+
+
+class Sounds:
+    """Numbers for syllable keys, and the table of their costs. Shared by threads; numbers never change."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._numbers: dict[str, int] = {}
+        self._chars: dict[str, int] = {}
+        self._readings: dict[str, int] = {}
+        self._sounds: list[Sound] = []
+        self._tables = Tables(
+            np.zeros(0, np.int32), np.zeros(0, bool), np.zeros((0, MOST_READINGS), np.int16), np.zeros((0, 0), np.int16)
+        )
+
+    @property
+    def tables(self) -> Tables:
+        """What is known so far."""
+        return self._tables
+
+    def numbers(self, keys: Sequence[str]) -> Ints:
+        """The number of every key; new ones get theirs."""
+        known = self._numbers
+        if any(key not in known for key in keys):
+            with self._lock:
+                self._learn([key for key in dict.fromkeys(keys) if key not in known])
+        return np.array([known[key] for key in keys], np.int32)
+
+    def _learn(self, keys: Sequence[str]) -> None:
+        chars = [key.partition("|")[0] for key in keys]
+        rows = np.full((len(keys), MOST_READINGS), -1, np.int16)
+        for row, key in zip(rows, keys, strict=True):
+            options = toned_of(key)[:MOST_READINGS]
+            row[: len(options)] = [self._reading(toned) for toned in options]
+        old = self._tables
+        self._tables = Tables(
+            np.append(old.chars, np.array([self._chars.setdefault(c, len(self._chars)) for c in chars], np.int32)),
+            np.append(old.is_question, np.array([c in costs.QUESTION_PARTICLES for c in chars], bool)),
+            np.concatenate([old.readings, rows]),
+            self._priced(old.prices),
+        )
+        # Others look here without waiting: what they find has to be in the tables already.
+        first = len(self._numbers)
+        self._numbers.update((key, first + index) for index, key in enumerate(keys))
+
+    def _reading(self, toned: str) -> int:
+        number = self._readings.setdefault(toned, len(self._readings))
+        if number == len(self._sounds):
+            self._sounds.append(parse_sound(toned))
+        return number
+
+    def _priced(self, old: Shorts) -> Shorts:
+        """The table of prices for all readings, of which ``old`` knows the first."""
+        size, known = len(self._sounds), len(old)
+        if size == known:
+            return old
+        table = np.empty((size, size), np.int16)
+        table[:known, :known] = old
+        table[known:] = prices_of(self._sounds[known:], self._sounds)
+        table[:known, known:] = prices_of(self._sounds[:known], self._sounds[known:])
+        return table
+
+
+def prices_of(expected: Sequence[Sound], heard: Sequence[Sound]) -> Shorts:
+    """The cost in ``UNIT`` of hearing each of ``heard`` (columns) for each of ``expected`` (rows); see costs.grade."""
+    prices = shipped_prices()
+    initial = _Part([s.initial for s in expected], [s.initial for s in heard])
+    final = _Part([s.final for s in expected], [s.final for s in heard])
+    tone = _Part([str(s.tone) for s in expected], [str(s.tone) for s in heard])
+    by_parts = (
+        initial.table(lambda said, other: prices.part("initial", said, other))
+        + final.table(lambda said, other: prices.part("final", said, other))
+        + tone.table(lambda said, other: prices.part("tone", said, other))
+    )
+    log_ratio = np.log((1 - prices.any_share) * np.exp(by_parts) + prices.any_share)
+    right = np.array([prices.log_ratio(sound, sound) for sound in expected], np.float64)[:, None]
+    most = np.array([prices.most(sound) for sound in expected], np.float64)[:, None]
+    surprise = (np.maximum(right - log_ratio, 0.0) / most) ** costs.SCALE_EXPONENT
+    same_initial, same_final, same_tone = (part.table(str.__eq__).astype(bool) for part in (initial, final, tone))
+    same = same_initial & same_final
+    like = same_initial | initial.table(initials_confused).astype(bool)
+    like &= same_final | final.table(finals_confused).astype(bool)
+    shared = same_final | (same_initial & np.array([s.initial != "" for s in expected], bool)[:, None])
+    far, near = costs.FAR_COST, costs.NEAR_COST
+    cost = np.where(surprise > costs.AS_GOOD_AS_FAR, far, np.clip(surprise, near, far))
+    for where, least, highest in (
+        (shared, near, costs.SHARED_COST),
+        (like & same_tone, costs.TONELESS_COST + costs.STEP, costs.CONFUSED_COST),
+        (like & ~same_tone, costs.CONFUSED_COST + costs.STEP, costs.CONFUSED_OTHER_TONE_COST),
+        (same & ~same_tone, costs.CHEAPEST_TONELESS, costs.TONELESS_COST),
+        (same & same_tone, costs.TONED_COST, costs.TONED_COST),
+    ):
+        cost[where] = np.clip(surprise[where], least, highest)
+    cost[np.array([not s.tone for s in expected], bool), :] = far
+    cost[:, np.array([not s.tone for s in heard], bool)] = far
+    return np.round(cost / UNIT).astype(np.int16)
+
+
+class _Part:
+    """One part (initial, final or tone) of all sounds: few different values, so each pair is looked at once."""
+
+    def __init__(self, expected: Sequence[str], heard: Sequence[str]) -> None:
+        self._expected, self._rows = _distinct(expected)
+        self._heard, self._columns = _distinct(heard)
+
+    def table(self, look: Callable[[str, str], float]) -> Floats:
+        """``look`` of every pair: expected × heard."""
+        few = np.array([[look(said, other) for other in self._heard] for said in self._expected], np.float64)
+        few = few.reshape(len(self._expected), len(self._heard))
+        return few[self._rows[:, None], self._columns]
+
+
+def _distinct(values: Sequence[str]) -> tuple[list[str], npt.NDArray[np.int64]]:
+    places = {value: index for index, value in enumerate(dict.fromkeys(values))}
+    return list(places), np.array([places[value] for value in values], np.int64)
+
+
+SOUNDS = Sounds()
+"""The numbers and prices of all syllables that this process has met."""
