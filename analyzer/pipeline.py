@@ -152,7 +152,7 @@ def analyse_all(
     executor: Executor,
     on_done: Callable[[CallResult], None],
     *,
-    keep: Callable[[Analysed], None] = _keep_nothing,
+    keep: Callable[[Analysed], object] = _keep_nothing,
     in_flight: int = 64,
 ) -> tuple[CallResult, ...]:
     """Analyse ``calls`` on ``executor``; ``keep``, then ``on_done`` hear of each as it ends, in this thread.

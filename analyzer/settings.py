@@ -20,6 +20,7 @@ from pydantic.fields import FieldInfo
 
 from analyzer.errors import UsageError
 from analyzer.evaluation_settings import EvaluationSettings
+from analyzer.nightly_settings import NightlySettings
 from analyzer.problems import Problem, raise_problems
 from analyzer.resources import DEMO_MODEL
 
@@ -140,6 +141,9 @@ class Settings(BaseModel):
     evaluation: EvaluationSettings = Field(
         default_factory=EvaluationSettings, description="Cycle, weights, limits and review of monthly evaluations."
     )
+    nightly: NightlySettings = Field(
+        default_factory=NightlySettings, description="What the command nightly reads, and where it writes."
+    )
 
     def with_options(self, **options: object) -> Settings:
         """These settings with command-line ``options`` put over them; an option of None was not given.
@@ -205,6 +209,7 @@ def _anchored(settings: Settings, folder: Path) -> Settings:
         path: Path | None = getattr(settings, key)
         if path is not None:
             changes[key] = folder / path.expanduser()
+    changes["nightly"] = settings.nightly.anchored(folder)
     if settings.db is not None and (named := _SQLITE_FILE.match(settings.db)):
         base = Path(quote(str(folder), safe="/\\: "))  # in a URL, % and ? of the folder's name mean something else
         changes["db"] = f"{named[1]}{base / Path(named[2]).expanduser()}{settings.db[named.end() :]}"

@@ -18,6 +18,7 @@ from analyzer.commands.evaluate import evaluate
 from analyzer.commands.explain import explain
 from analyzer.commands.imports import import_table
 from analyzer.commands.models import app as models_app
+from analyzer.commands.nightly import nightly
 from analyzer.commands.packs import app as packs_app
 from analyzer.commands.run import run
 from analyzer.commands.score import score
@@ -36,6 +37,7 @@ app.command()(score)
 app.command()(explain)
 app.command(name="import")(import_table)
 app.command()(evaluate)
+app.command()(nightly)
 app.command()(demo)
 app.add_typer(packs_app, name="packs")
 app.add_typer(models_app, name="models")

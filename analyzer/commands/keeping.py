@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from analyzer.commands.streams import say
 from analyzer.domain import Transcript
 from analyzer.errors import StoreError
+from analyzer.ingest import CallInput
 from analyzer.pipeline import Analysed
 from analyzer.scripts.load import LoadedPack
 from analyzer.settings import Settings
@@ -34,6 +35,14 @@ def opened(url: str | None) -> Iterator[Store | None]:
         yield store
 
 
+def corrected(store: Store | None, calls: Sequence[CallInput]) -> tuple[CallInput, ...]:
+    """``calls`` with what was imported about them, which goes before manifest and file name. Raises StoreError."""
+    if store is None:
+        return tuple(calls)
+    known = store.facts([call.call_id for call in calls])
+    return tuple(known[call.call_id].correct_input(call) if call.call_id in known else call for call in calls)
+
+
 def judged_with(settings: Settings) -> dict[str, Any]:
     """What judging depends on besides transcript and pack, under the names that ``judge`` knows it by."""
     return {"min_agent_confidence": settings.min_agent_confidence}
@@ -46,37 +55,50 @@ class Keeper:
         self, store: Store | None, command: str, pack: LoadedPack, settings: Settings, model: str | None
     ) -> None:
         self._store, self._pack, self._judged_with = store, pack, judged_with(settings)
-        self._run_id = store.begin_run(command, pack, model) if store else None
+        self.run_id = store.begin_run(command, pack, model) if store else None
+        """The run that the store knows of; None without a store."""
         self._counts: Counter[Saved] = Counter()
         self._replaced: list[str] = []
         self._lost = self._failures_in_a_row = 0
         self._error: StoreError | None = None
         self._recall_failed = threading.Event()
 
-    def keep(self, analysed: Analysed) -> None:
-        """Save one call. Never raises for a database that fails: ``end`` tells."""
+    def keep(self, analysed: Analysed) -> bool:
+        """Save one call; returns whether it is stored. Never raises for a database that fails: ``end`` tells."""
         if self._store is None:
-            return
+            return False
         if self._failures_in_a_row >= _GIVE_UP_AFTER:
             self._lost += 1
-            return
+            return False
         try:
             saved = self._store.save(
                 analysed.result,
                 analysed.transcript,
                 self._pack,
                 judged_with=self._judged_with,
-                run_id=self._run_id,
+                run_id=self.run_id,
             )
         except StoreError as error:
             self._error = self._error or error
             self._lost += 1
             self._failures_in_a_row += 1
-            return
+            return False
         self._failures_in_a_row = 0
         self._counts[saved] += 1
         if saved is Saved.REPLACED:
             self._replaced.append(analysed.result.call_id)
+        return True
+
+    def corrected(self, transcript: Transcript) -> Transcript:
+        """``transcript`` with what was imported about its call; as it is when the database fails."""
+        if self._store is None or self._recall_failed.is_set():
+            return transcript
+        try:
+            known = self._store.facts([transcript.call_id]).get(transcript.call_id)
+        except StoreError:
+            self._recall_failed.set()
+            return transcript
+        return transcript if known is None else known.correct_transcript(transcript)
 
     def recall(self, transcript_key: str) -> Transcript | None:
         """What an earlier run heard; None when there is nothing, or the database fails: then it is heard again."""
@@ -90,11 +112,11 @@ class Keeper:
 
     def end(self, *, is_complete: bool) -> bool:
         """Close the run and tell on standard error what became of its calls; returns whether all are stored."""
-        if self._store is None or self._run_id is None:
+        if self._store is None or self.run_id is None:
             return True
         if self._failures_in_a_row < _GIVE_UP_AFTER:
             try:
-                self._store.end_run(self._run_id, is_complete=is_complete)
+                self._store.end_run(self.run_id, is_complete=is_complete)
             except StoreError as error:
                 self._error = self._error or error
         counts = ", ".join(f"{self._counts[saved]} {saved.value.replace('_', ' ')}" for saved in Saved)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -16,12 +16,12 @@ from analyzer.commands import exit_codes, interruption, keeping, outcome, progre
 from analyzer.commands.lengths import Lengths
 from analyzer.commands.locking import locked
 from analyzer.commands.streams import one_line, say
-from analyzer.domain import CallResult
+from analyzer.domain import CallResult, Transcript
 from analyzer.errors import UsageError
 from analyzer.ingest import CallInput, FilenameTemplate, collect, read_manifest, read_roster, started_since
 from analyzer.models.calibration import read_calibration
 from analyzer.models.locate import ModelFolder, locate_model
-from analyzer.pipeline import Analyzer, InterruptedRunError, analyse_all
+from analyzer.pipeline import Analysed, Analyzer, InterruptedRunError, analyse_all
 from analyzer.reports import Provenance
 from analyzer.scripts.load import LoadedPack, load_pack
 from analyzer.settings import Settings, load_settings
@@ -59,7 +59,7 @@ def run(
         pack=pack, company=company, model=model, workers=workers, agent_channel=agent_channel,
         filename_template=filename_template, roster=roster, headers=headers, db=db,
     )  # fmt: skip
-    found = _collected(inputs, manifest, settings)
+    found = collected(inputs, manifest, settings)
     calls = found if since is None else started_since(found, since.date())
     loaded = load_pack(settings.pack, company=settings.company)
     folder = locate_model(settings.model)
@@ -76,7 +76,8 @@ def run(
     raise typer.Exit(analyse_into(out, calls, loaded, folder, settings))
 
 
-def _collected(inputs: Sequence[Path], manifest: Path | None, settings: Settings) -> tuple[CallInput, ...]:
+def collected(inputs: Sequence[Path], manifest: Path | None, settings: Settings) -> tuple[CallInput, ...]:
+    """The recordings among ``inputs`` with what is known of them; warnings go to standard error. Raises UsageError."""
     collected = collect(
         inputs,
         manifest=read_manifest(manifest) if manifest else None,
@@ -95,7 +96,8 @@ def analyse_into(
     started = time.monotonic()
     with keeping.opened(settings.db) as store, locked(out), interruption.deferred() as stop:
         keeper = keeping.Keeper(store, "run", pack, settings, folder.name)
-        results, is_complete = _analysed(out, calls, pack, folder, settings, stop, keeper)
+        known = keeping.corrected(store, calls)
+        results, is_complete = analysed(out, known, pack, folder, settings, stop, keeper.keep, keeper.recall)
         if not is_complete:
             say(f"interrupted: {len(results)} of {len(calls)} done; run again to continue")
         provenance = Provenance(pack.pack.id, pack.sha256, folder.name)
@@ -109,14 +111,15 @@ def analyse_into(
     return outcome.exit_code(results) if is_stored else exit_codes.NOT_STORED
 
 
-def _analysed(
+def analysed(
     out: Path,
     calls: Sequence[CallInput],
     pack: LoadedPack,
     folder: ModelFolder,
     settings: Settings,
     stop: threading.Event,
-    keeper: keeping.Keeper,
+    keep: Callable[[Analysed], object],
+    recall: Callable[[str], Transcript | None],
 ) -> tuple[tuple[CallResult, ...], bool]:
     """The results, and whether the run came to its end; one that is stopped keeps what was done."""
     if folder.is_demo:
@@ -129,7 +132,7 @@ def _analysed(
         transcripts_dir=out / "transcripts",
         calibration=read_calibration(folder.path),
         stop=stop,
-        recall=keeper.recall,
+        recall=recall,
     )
     with (
         led_away(),
@@ -139,7 +142,7 @@ def _analysed(
     ):
         try:
             in_flight = _IN_FLIGHT_PER_WORKER * settings.workers
-            results = analyse_all(analyzer, calls, executor, on_done, keep=keeper.keep, in_flight=in_flight)
+            results = analyse_all(analyzer, calls, executor, on_done, keep=keep, in_flight=in_flight)
         except InterruptedRunError as interrupted:
             return interrupted.results, False
     analyzer.cache.forget_removed()

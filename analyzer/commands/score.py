@@ -117,6 +117,8 @@ class _Scorer:
 
     def result(self, item: Incoming) -> CallResult:
         """The result of one line; never raises for what is wrong with it, UnavailableError when nothing is kept."""
+        if item.transcript is not None:
+            item = replace(item, transcript=self._keeper.corrected(item.transcript))
         if item.warning:
             say(f"warning: {item.place}: {item.warning}")
         if item.transcript is None or item.is_repeated:

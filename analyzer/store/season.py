@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -32,18 +32,20 @@ def read_period(
     pack_id: str | None = None,
     advisory: Collection[str] = (),
     as_of: datetime | None = None,
+    pinned: Mapping[str, str] | None = None,
 ) -> PeriodRead:
     """Everything that the evaluation of ``period`` reads, with days and times of ``zone``.
 
     Of a call counts its newest judgement by ``pack_id``, or by any pack, as people's final reviews have changed it;
     rules that are ``advisory`` count for nothing unless reviewed. Imported call data go before what the newest run was
     told; the branch is the roster's on that day, else the one told of the call. ``as_of`` (local, without
-    a zone) is now by default. Raises StoreError.
+    a zone) is now by default. ``pinned`` are calls of which another judgement counts than the newest, by its verdict
+    key. Raises StoreError.
     """
     with store.reading() as connection:
         tables = Tables(connection, period, zone)
         reader = PeriodCalls(connection, period, zone, Staff(tables.postings))
-        found = reader.read(pack_id, advisory)
+        found = reader.read(pack_id, advisory, pinned or {})
         names = reader.packs.names({call.row["pack_sha256"] for call in found if call.judgement_id is not None})
         data = PeriodData(
             period=period.name,

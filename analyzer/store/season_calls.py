@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -83,9 +84,11 @@ class PeriodCalls:
         self._connection, self._period, self._zone, self._staff = connection, period, zone, staff
         self.packs = Packs(connection)
 
-    def read(self, pack_id: str | None, advisory: Collection[str]) -> tuple[HeardCall, ...]:
+    def read(
+        self, pack_id: str | None, advisory: Collection[str], pinned: Mapping[str, str] = MappingProxyType({})
+    ) -> tuple[HeardCall, ...]:
         """The calls in the order of their ids."""
-        found = tuple(self._calls(pack_id))
+        found = tuple(self._calls(pack_id, self._pinned(pinned)))
         judged = {call.judgement_id: call for call in found if call.judgement_id is not None}
         self._read_reviews({call.row["call_id"]: call for call in found})
         self._read_outcomes(judged)
@@ -101,8 +104,18 @@ class PeriodCalls:
         query = query.where(calls.c.started_at.is_(None), call_facts.c.started_at.is_(None))
         return self._connection.scalar(query) or 0
 
-    def _calls(self, pack_id: str | None) -> Iterator[HeardCall]:
-        for row in self._connection.execute(_calls_query(pack_id, self._period)).mappings():
+    def _pinned(self, keys: Mapping[str, str]) -> Mapping[str, rows.Row]:
+        """By their calls, the judgements of these verdict keys."""
+        columns = [column.label(name) for name, column in _JUDGED.items()]
+        judged: dict[str, rows.Row] = {}
+        for some in chunks(sorted(keys.values())):
+            query = select(judgements.c.call_id, *columns).where(judgements.c.verdict_key.in_(some))
+            judged.update((row["call_id"], row) for row in self._connection.execute(query).mappings())
+        return judged
+
+    def _calls(self, pack_id: str | None, pinned: Mapping[str, rows.Row]) -> Iterator[HeardCall]:
+        for found in self._connection.execute(_calls_query(pack_id, self._period)).mappings():
+            row: rows.Row = {**found, **pinned[found["call_id"]]} if found["call_id"] in pinned else found
             day = local_day(row["started_at"], self._zone)
             if not self._period.holds(day) or (row["judgement_id"] is None and row["failure"] is None):
                 continue
@@ -177,6 +190,11 @@ def rule_counts(found: Sequence[HeardCall]) -> Iterator[RuleCount]:
         yield RuleCount(rule_id, agent_id, branch, passed, failed, cannot_judge, example)
 
 
+_JUDGED = {
+    "judgement_id": judgements.c.id,
+    **{name: judgements.c[name] for name in ("status", "score_pct", "pack_id", "pack_sha256")},
+}
+"""What is read of a judgement, under the names that queries give it."""
 _PLACE = {Outcome.PASS: 0, Outcome.FAIL: 1, Outcome.CANNOT_JUDGE: 2}
 
 
@@ -193,11 +211,7 @@ def _calls_query(pack_id: str | None, period: Period) -> Select[Any]:
             calls.c.failure,
             started_at.label("started_at"),
             *known,
-            judgements.c.id.label("judgement_id"),
-            judgements.c.status,
-            judgements.c.score_pct,
-            judgements.c.pack_id,
-            judgements.c.pack_sha256,
+            *(column.label(name) for name, column in _JUDGED.items()),
         )
         .select_from(calls.outerjoin(call_facts, facts).outerjoin(judgements, judged))
         .where(

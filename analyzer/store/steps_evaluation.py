@@ -296,3 +296,12 @@ CALL_TYPES = Step(
         "ALTER TABLE call_facts ADD COLUMN applied_at {text}",
     ),
 )
+
+FROZEN = Step(
+    "0006-frozen-periods",
+    (
+        "ALTER TABLE closed_periods ADD COLUMN data {blob}",
+        "ALTER TABLE corrections ADD COLUMN number INTEGER",
+        "ALTER TABLE corrections ADD COLUMN subject {text}",
+    ),
+)

@@ -81,8 +81,9 @@ closed_periods = Table(
     Column("closed_by", Text),
     Column("result", LargeBinary, nullable=False),
     Column("ledger_sha256", Text, nullable=False),
+    Column("data", LargeBinary),
 )
-"""Periods that are frozen, with their whole result as zlib-compressed JSON."""
+"""Periods that are frozen: ``result`` and the ``data`` that it was made from, as zlib-compressed JSON."""
 
 corrections = Table(
     "corrections",
@@ -96,9 +97,14 @@ corrections = Table(
     Column("reason", Text, nullable=False),
     Column("was", Text, nullable=False),
     Column("is_now", Text, nullable=False),
+    Column("number", Integer),
+    Column("subject", Text),
     Index("corrections_by_period", "period"),
 )
-"""What came after a period was closed: ``was`` and ``is_now`` are JSON; ``correction_id`` is a hash of the cause."""
+"""What came after a period was closed: ``was`` and ``is_now`` are JSON, of the row ``subject`` of the kind ``kind``.
+
+``number`` counts the corrections of a period from 1; ``correction_id`` is a hash of everything else.
+"""
 
 awards = Table(
     "awards",
