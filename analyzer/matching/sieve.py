@@ -19,33 +19,37 @@ _NOTHING_HEARD = 32767
 @compiled
 def price(key: int, ground: Any, sounds: Any) -> None:
     """Make the row of what it costs to hear each syllable of the stream for ``key``."""
-    costs, question = ground.costs[key], sounds.is_question[key]
-    by_sound = np.empty(len(ground.distinct), np.int16)
-    for index, other in enumerate(ground.distinct):
-        least = _NOTHING_HEARD
-        if sounds.chars[other] == sounds.chars[key]:
+    # Everything by index, and unsigned where it is hot: rows taken out of arrays cost more than the work on them.
+    costs, in_block, which, distinct = ground.costs, ground.in_block, ground.which, ground.distinct
+    chars, readings, prices, is_question = sounds.chars, sounds.readings, sounds.prices, sounds.is_question
+    by_sound = np.empty(len(distinct), np.int16)
+    for index in range(len(distinct)):
+        other = distinct[index]
+        least: Any = _NOTHING_HEARD
+        if chars[other] == chars[key]:
             least = 0
-        elif question and sounds.is_question[other]:
+        elif is_question[key] and is_question[other]:
             least = sounds.toned
         else:
-            for reading in sounds.readings[key]:
-                if reading < 0:
-                    break
-                for said in sounds.readings[other]:
-                    if said < 0:
-                        break
-                    least = min(least, sounds.prices[reading, said])
+            one = 0
+            while one < readings.shape[1] and readings[key, one] >= 0:
+                two = 0
+                while two < readings.shape[1] and readings[other, two] >= 0:
+                    least = min(least, np.int64(prices[readings[key, one], readings[other, two]]))
+                    two += 1
+                one += 1
         by_sound[index] = least
-    for j in range(len(costs)):
-        costs[j] = by_sound[ground.which[j]]
-    for block in range(len(ground.block_start) - 1):
-        least = _NOTHING_HEARD
-        for j in range(ground.block_start[block], ground.block_start[block + 1]):
-            least = min(least, costs[j])
-        ground.in_block[key, block] = least
-    lightest = _NOTHING_HEARD
-    for j in ground.light_at:
-        lightest = min(lightest, costs[j])
+    row = np.uint64(key)
+    for j in range(np.uint64(len(which))):
+        costs[row, j] = by_sound[which[j]]
+    for block in range(np.uint64(in_block.shape[1])):
+        lowest: Any = _NOTHING_HEARD
+        for j in range(np.uint64(ground.block_start[block]), np.uint64(ground.block_start[block + np.uint64(1)])):
+            lowest = min(lowest, np.int64(costs[row, j]))
+        in_block[row, block] = lowest
+    lightest: Any = _NOTHING_HEARD
+    for index in range(len(ground.light_at)):
+        lightest = min(lightest, np.int64(costs[key, ground.light_at[index]]))
     ground.is_light[key] = lightest < NEAR
     ground.has_costs[key] = True
 
@@ -53,21 +57,21 @@ def price(key: int, ground: Any, sounds: Any) -> None:
 @compiled
 def make_ready(key: int, span: int, ground: Any, sounds: Any) -> None:
     """Make the rows of costs and bounds of ``key``."""
-    blocks = len(ground.block_start) - 1
     if not ground.has_costs[key]:
         price(key, ground, sounds)
-    in_block, row = ground.in_block[key], ground.bounds[span, key]
+    in_block, bounds, blocks = ground.in_block, ground.bounds, ground.in_block.shape[1]
     if ground.spans[span] >= blocks:
-        least = _NOTHING_HEARD
+        least = np.int16(_NOTHING_HEARD)
         for block in range(blocks - 1, -1, -1):
-            least = min(least, in_block[block])
-            row[block] = least
+            least = min(least, in_block[key, block])
+            bounds[span, key, block] = least
     else:
-        for block in range(blocks):
-            row[block] = in_block[block]
-        for further in range(1, ground.spans[span]):
-            for block in range(blocks - further):
-                row[block] = min(row[block], in_block[block + further])
+        row, to, count = np.uint64(key), np.uint64(span), np.uint64(blocks)
+        for block in range(count):
+            bounds[to, row, block] = in_block[row, block]
+        for further in range(np.uint64(1), np.uint64(ground.spans[span])):
+            for block in range(count - further):
+                bounds[to, row, block] = min(bounds[to, row, block], in_block[row, block + further])
     ground.has_bounds[span, key] = True
 
 

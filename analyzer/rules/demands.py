@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from analyzer.scripts.blocks import PRESETS, Exclusion, Match, MatchPolicy, Near
 from analyzer.scripts.names import expand_names
@@ -28,11 +28,11 @@ class Sought:
     exceptions: tuple[Exclusion, ...] = ()
     near: Near | None = None
     miss_note: str = ""
+    phrases: tuple[str, ...] = field(init=False)
+    """All the wordings that count."""
 
-    @property
-    def phrases(self) -> tuple[str, ...]:
-        """All the wordings that count."""
-        return tuple(phrase for group in self.groups for phrase in group)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "phrases", tuple(phrase for group in self.groups for phrase in group))
 
 
 @dataclass(frozen=True, slots=True)

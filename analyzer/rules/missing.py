@@ -11,6 +11,7 @@ from analyzer.rules.seek import wordings
 from analyzer.rules.stretches import Place, Stretch
 from analyzer.rules.timeline import Hit
 from analyzer.scripts.schema import Side
+from analyzer.text.stream import Stream
 
 # A miss whose nearest words were themselves heard badly says nothing, if they are this close.
 _NEARLY = 0.5
@@ -40,10 +41,20 @@ def doubt_of_miss(stretch: Stretch, nearest: Hit | None, call: Call, phrases: Se
 def was_heard_badly(stretch: Stretch) -> bool:
     """Whether any syllable in it was: only then can doubt_of_miss make something of the nearest words."""
     return any(
-        syllable.confidence is not None and syllable.confidence < LOW_CONFIDENCE
-        for place in stretch.places
-        for syllable in place.stream.syllables[place.searched.start : place.searched.end]
+        place.searched.start <= at < place.searched.end for place in stretch.places for at in _heard_badly(place.stream)
     )
+
+
+def _heard_badly(stream: Stream) -> tuple[int, ...]:
+    """The syllables of the stream that were."""
+
+    def find_out() -> tuple[int, ...]:
+        confidences = [s.confidence for s in stream.syllables]
+        return tuple(
+            i for i, confidence in enumerate(confidences) if confidence is not None and confidence < LOW_CONFIDENCE
+        )
+
+    return stream.once("heard badly", find_out)
 
 
 def low_confidence(place: Place) -> float | None:

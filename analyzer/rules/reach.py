@@ -47,6 +47,10 @@ def within_reach(stream: Stream, start: int, trigger: Hit, within: Reach | None,
 
 def _turns(stream: Stream, start: int, turns: int) -> tuple[int, int]:
     """Where so many turns end, and where one more does; what is left of the turn in progress is none of them."""
+    return stream.once(("turns", start, turns), lambda: _count_turns(stream, start, turns))
+
+
+def _count_turns(stream: Stream, start: int, turns: int) -> tuple[int, int]:
     current = stream.syllables[start - 1].turn if start else None
     counted = [turn for turn in sorted(counted_turns(stream.syllables[start:])) if turn != current]
     sizes = Counter(s.turn for s in stream.syllables[start:])

@@ -80,7 +80,7 @@ def is_talked_into(hit: Hit, trigger: Hit) -> bool:
 
 def is_timed(stream: Stream) -> bool:
     """Whether the clock can be used for every syllable."""
-    return all(s.start_s is not None and s.end_s is not None for s in stream.syllables)
+    return stream.once("timed", lambda: all(s.start_s is not None and s.end_s is not None for s in stream.syllables))
 
 
 def elapsed_s(hit: Hit, stream: Stream, start: int, streams: Mapping[Speaker, Stream]) -> tuple[list[Seconds], bool]:

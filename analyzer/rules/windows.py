@@ -39,11 +39,7 @@ def locate(stream: Stream, window: Window | None) -> Searched:
     its anchor, so that an announcement or a 喂 before the greeting does not use it up either.
     """
     # A window is kept with where it lies, so that its id stays its own.
-    known = stream.memo.get((__name__, id(window)))
-    if not (isinstance(known, tuple) and known[0] is window):
-        known = stream.memo[__name__, id(window)] = window, _located(stream, window)
-    found: Searched = known[1]
-    return found
+    return stream.once(("window", id(window)), lambda: (window, _located(stream, window)))[1]
 
 
 def _located(stream: Stream, window: Window | None) -> Searched:
@@ -67,6 +63,10 @@ def part(stream: Stream, start: int, end: int, side: Side | None) -> Searched:
 def turn_before(stream: Stream, start: int) -> int:
     """Where the speaker's turn that says something begins, of those that lie before syllable ``start`` the last; mere
     answers in between belong to it. 0 when there is none."""
+    return stream.once(("turn before", start), lambda: _turn_before(stream, start))
+
+
+def _turn_before(stream: Stream, start: int) -> int:
     last = max(counted_turns(stream.syllables[:start]), default=None)
     return next((i for i, s in enumerate(stream.syllables) if s.turn == last), 0)
 

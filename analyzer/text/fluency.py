@@ -35,13 +35,28 @@ def fluency(text: str) -> float:
 
     Only differences between texts mean anything. Time is linear in the length.
     """
+    return _likeliest(text)[0]
+
+
+@lru_cache(maxsize=65_536)
+def cuts(text: str) -> frozenset[int]:
+    """Where that way cuts ``text``, as indices of characters; 0 and the length are among them."""
+    return _likeliest(text)[1]
+
+
+def _likeliest(text: str) -> tuple[float, frozenset[int]]:
     logs = _word_logs()
-    best = [0.0]
+    best, came_from = [0.0], [0]
     for end in range(1, len(text) + 1):
-        value = best[end - 1] + logs.get(text[end - 1], logs[""])
+        value, begin = best[end - 1] + logs.get(text[end - 1], logs[""]), end - 1
         for start in range(max(0, end - _LONGEST_WORD), end - 1):
             found = logs.get(text[start:end])
-            if found is not None:
-                value = max(value, best[start] + found)
+            if found is not None and best[start] + found > value:
+                value, begin = best[start] + found, start
         best.append(value)
-    return best[-1]
+        came_from.append(begin)
+    at, places = len(text), {0, len(text)}
+    while at:
+        at = came_from[at]
+        places.add(at)
+    return best[-1], frozenset(places)

@@ -6,17 +6,19 @@ Utterances are joined so that a phrase split by a breath is found; every joint s
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar, cast
 
 from analyzer.domain import Seconds, Speaker, Utterance, Word
 from analyzer.text.syllables import Role, Spelled, spell
 
 LONG_PAUSE_S = 5.0
 BACKCHANNEL_SYLLABLES = 6
+
+Found = TypeVar("Found")
 
 
 class Joint(StrEnum):
@@ -64,6 +66,12 @@ class Stream:
     utterances: tuple[Utterance, ...]
     memo: dict[object, object] = field(default_factory=dict, compare=False, repr=False)
 
+    def once(self, key: object, find_out: Callable[[], Found]) -> Found:
+        """What ``find_out`` finds out about the stream, asked once for every ``key``."""
+        if key not in self.memo:
+            self.memo[key] = find_out()
+        return cast(Found, self.memo[key])
+
     def said(self, start: int, end: int) -> str:
         """The words as heard for syllables ``[start, end)``, punctuation included, utterances separated by a space."""
         spans: dict[int, tuple[int, int]] = {}
@@ -74,6 +82,9 @@ class Stream:
 
     def confidence(self, start: int, end: int) -> float | None:
         """Mean confidence of syllables ``[start, end)``; None when the recogniser gave none."""
+        return self.once(("confidence", start, end), lambda: self._confidence(start, end))
+
+    def _confidence(self, start: int, end: int) -> float | None:
         known = [s.confidence for s in self.syllables[start:end] if s.confidence is not None]
         return sum(known) / len(known) if known else None
 

@@ -53,12 +53,20 @@ def spans_of(utterances: Iterable[Utterance]) -> Spans | None:
 
 def said_during(stream: Stream, start_s: Seconds, end_s: Seconds) -> tuple[int, int]:
     """The syllables ``[first, last)`` of a stream with times whose middle lies in ``[start_s, end_s)``."""
-    inside = [
-        i
-        for i, s in enumerate(stream.syllables)
-        if s.start_s is not None and s.end_s is not None and start_s <= (s.start_s + s.end_s) / 2 < end_s
-    ]
+    inside = [i for i, middle_s in _middles(stream) if start_s <= middle_s < end_s]
     return (inside[0], inside[-1] + 1) if inside else (0, 0)
+
+
+def _middles(stream: Stream) -> list[tuple[int, Seconds]]:
+    """The syllables with times, and the middle of each."""
+    return stream.once(
+        "middles",
+        lambda: [
+            (i, (s.start_s + s.end_s) / 2)
+            for i, s in enumerate(stream.syllables)
+            if s.start_s is not None and s.end_s is not None
+        ],
+    )
 
 
 def by_utterance(stream: Stream) -> dict[int, list[Syllable]]:
