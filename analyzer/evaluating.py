@@ -16,7 +16,7 @@ from analyzer.evaluation_settings import EvaluationSettings
 from analyzer.store import Store
 from analyzer.store.season import PeriodRead, read_period
 
-_MEMORY = timedelta(days=366)
+MEMORY = timedelta(days=366)
 """How far back coachings count."""
 
 
@@ -44,15 +44,15 @@ def evaluate_stored(
     """The result of the period ``name`` (``2026-11``) and of those before it.
 
     ``closed`` are the frozen results by name: they count as they are. Of the other periods of the season each is
-    evaluated from what the store holds now. Raises UsageError for what is no period of the cycle, UnavailableError when
-    the store has no call of it, StoreError.
+    evaluated from what the store holds now; one that stayed open when a later one was closed counts no more. Raises
+    UsageError for what is no period of the cycle, UnavailableError when the store has no call of it, StoreError.
     """
     frozen = dict(closed or {})
     cycle, zone = cycle_of(settings), ZoneInfo(settings.time_zone)
     wanted = cycle.period(name)
-    earlier = [r for r in frozen.values() if wanted.first_day - _MEMORY <= r.last_day < wanted.first_day]
+    earlier = [r for r in frozen.values() if wanted.first_day - MEMORY <= r.last_day < wanted.first_day]
     for period in _before(wanted, cycle):
-        if period.name not in frozen:
+        if period.name not in frozen and not any(period.last_day < result.first_day for result in frozen.values()):
             read = read_period(store, period, zone, pack_id=pack_id, advisory=advisory)
             if read.data.calls:
                 earlier.append(evaluate_period(read.data, settings, earlier))

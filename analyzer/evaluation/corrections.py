@@ -1,0 +1,99 @@
+"""Corrections of closed periods in words, for the people who have to act on them. Nothing that was said is repeated."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from analyzer.evaluation.ledger import NOTHING, Difference
+
+_KINDS: Mapping[str, str] = {
+    "calls": "通话",
+    "postings": "花名册",
+    "complaints": "投诉",
+    "feedback": "满意度回访",
+    "orders": "工单",
+    "assessments": "考评",
+    "honours": "表扬",
+    "quotas": "名额",
+    "decisions": "决定",
+    "problems": "重大服务问题",
+    "agents": "座席成绩",
+    "branches": "分公司成绩",
+    "awards": "优秀供热管家",
+    "gold": "金牌供热管家",
+    "penalties": "奖惩建议",
+}
+_OUTCOMES = ("agents", "branches", "awards", "gold", "penalties")
+"""Kinds of what came out, not of what went in."""
+_FIELDS: Mapping[str, str] = {
+    "score_pct": "得分",
+    "status": "状态",
+    "lapses": "不合格项",
+    "cannot_judge_rules": "无法判定项",
+    "is_reviewed": "复核",
+    "agent_id": "工号",
+    "branch": "分公司",
+    "day": "日期",
+    "started_at": "通话时间",
+    "call_type": "通话类型",
+    "is_justified": "是否属实",
+    "level": "等级",
+    "places": "名额",
+    "ruling": "决定",
+    "rank": "名次",
+    "raw_pct": "原始均分",
+    "calls": "通话数",
+    "scored": "计分通话",
+    "fatal_calls": "致命项通话",
+    "unreviewed_fatal": "致命项未复核",
+    "grade": "等级",
+    "out_of_year_awards": "取消年度评优",
+}
+"""Fields whose values may be shown; of others only that they changed."""
+_WORDS: Mapping[Any, str] = {
+    None: "无", True: "是", False: "否", "proposed": "拟评", "open": "待评议", "granted": "已评定",
+    "not_chosen": "未入选", "not_eligible": "不具备资格", "refused": "已否决", "needs_review": "待复核",
+    "scored": "已计分", "cannot_judge": "无法判定", "failed": "录音不可用", "minor": "一般", "serious": "较重",
+    "major": "重大",
+}  # fmt: skip
+
+
+def described(difference: Difference) -> str:
+    """A correction in one line of Chinese."""
+    title = f"{_KINDS[difference.kind]} {difference.subject}"
+    if difference.kind == "calls" and difference.agent_id:
+        title += f"（{difference.agent_id}）"
+    if difference.kind in _OUTCOMES:
+        title = f"若按现有数据重算：{title}"
+    if difference.was == NOTHING:
+        return f"{title}：新增"
+    if difference.is_now == NOTHING:
+        return f"{title}：已不存在"
+    was, is_now = json.loads(difference.was), json.loads(difference.is_now)
+    changed = [name for name in sorted(was.keys() | is_now.keys()) if was.get(name) != is_now.get(name)]
+    return f"{title}：{'，'.join(_change(name, was.get(name), is_now.get(name)) for name in changed)}"
+
+
+def _change(name: str, was: Any, is_now: Any) -> str:
+    title = _FIELDS.get(name, name)
+    if name == "lapses":
+        was, is_now = _rules(was), _rules(is_now)
+        return f"{title} {was} → {is_now}" if was != is_now else f"{title}的依据有变"
+    if name not in _FIELDS or isinstance(was, list | dict) or isinstance(is_now, list | dict):
+        return f"{title}有变"
+    return f"{title} {_word(was)} → {_word(is_now)}"
+
+
+def _rules(lapses: list[dict[str, Any]] | None) -> str:
+    return (
+        "、".join(f"{lapse['rule_id']}{'（已确认）' if lapse['is_confirmed'] else ''}" for lapse in lapses or ())
+        or "无"
+    )
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.2f}"
+    return _WORDS.get(value, str(value)) if value is None or isinstance(value, bool | str) else str(value)
