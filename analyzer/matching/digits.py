@@ -22,7 +22,7 @@ class NumberSlot:
     weight: float = 2.0
     longest: int = 7
 
-    def fills(self, window: Sequence[Syllable], starts: range | None = None) -> list[Fill]:
+    def fills(self, window: Sequence[Syllable], starts: Sequence[int] | None = None) -> list[Fill]:
         """Every readable number in the window."""
         starts = starts_in(window, starts)
         runs = _runs(window, starts, DIGITS + PLACES, self.longest)
@@ -38,7 +38,7 @@ class PhoneSlot:
     longest: int = 12
     shortest: int = 7
 
-    def fills(self, window: Sequence[Syllable], starts: range | None = None) -> list[Fill]:
+    def fills(self, window: Sequence[Syllable], starts: Sequence[int] | None = None) -> list[Fill]:
         """Every run of so many digits.
 
         Digits go with the number as far as they reach: half a number is none. Where only a homophone or a pause stands
@@ -60,7 +60,9 @@ def _is_exact(syllable: Syllable) -> bool:
     return syllable.char in DIGITS
 
 
-def _runs(window: Sequence[Syllable], starts: range, chars: str, longest: int) -> list[tuple[int, int, str, Grade]]:
+def _runs(
+    window: Sequence[Syllable], starts: Sequence[int], chars: str, longest: int
+) -> list[tuple[int, int, str, Grade]]:
     """Stretches of up to ``longest`` syllables from ``starts`` that stand for some of ``chars``, and for which."""
     found: list[tuple[int, int, str, Grade]] = []
     for start in starts:

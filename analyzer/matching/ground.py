@@ -155,13 +155,13 @@ class Ground:
             return
         has_fills = old.has_fills.copy()
         for place, start, end in wanted:
-            for at in (np.flatnonzero(~has_fills[place, start:end]) + start).tolist():
-                fills = SLOT_LIST[place].fills(syllables, range(at, at + 1))
-                self.fills += fills
-                self._fill_rows += [
-                    (place, until, at, in_units(cost + join_cost(syllables, at, until)), level.rank)
-                    for _, until, (level, cost) in fills
-                ]
+            lacking = (np.flatnonzero(~has_fills[place, start:end]) + start).tolist()
+            fills = SLOT_LIST[place].fills(syllables, lacking)
+            self.fills += fills
+            self._fill_rows += [
+                (place, until, at, in_units(cost + join_cost(syllables, at, until)), level.rank)
+                for at, until, (level, cost) in fills
+            ]
             has_fills[place, start:end] = True
         slots, ends, starts, costs, ranks = np.array(self._fill_rows, np.int32).reshape(-1, 5).T
         # In the order of their slots, ends and beginnings; of equal ones in that of the slot.

@@ -29,7 +29,7 @@ class SurnameSlot:
     weight: float = 1.0
     longest: int = 4
 
-    def fills(self, window: Sequence[Syllable], starts: range | None = None) -> list[Fill]:
+    def fills(self, window: Sequence[Syllable], starts: Sequence[int] | None = None) -> list[Fill]:
         """Surnames by character or sound, with and without a given name."""
         starts = starts_in(window, starts)
         found: list[Fill] = []
@@ -58,7 +58,7 @@ class GapSlot:
     weight: float = 0.0
     longest: int = 8
 
-    def fills(self, window: Sequence[Syllable], starts: range | None = None) -> list[Fill]:
+    def fills(self, window: Sequence[Syllable], starts: Sequence[int] | None = None) -> list[Fill]:
         """Every stretch up to the limit."""
         size = len(window)
         return [

@@ -20,6 +20,7 @@ Ends = dict[int, Grade]
 Reader = Callable[[Sequence[Syllable], int], Ends]
 
 _MOST_DIGITS = 4
+_MOST_KEYS = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class TimeSlot:
     weight: float = 2.0
     longest: int = 16
 
-    def fills(self, window: Sequence[Syllable], starts: range | None = None) -> list[Fill]:
+    def fills(self, window: Sequence[Syllable], starts: Sequence[int] | None = None) -> list[Fill]:
         """Every stretch that can be read as a time."""
         starts = starts_in(window, starts)
         found: list[Fill] = []
@@ -67,9 +68,13 @@ def _once(reader: Reader) -> Reader:
 def _words(*words: str) -> Reader:
     """One of the words, character by character by sound."""
 
+    @lru_cache(maxsize=_MOST_KEYS)
+    def beginning_like(key: str) -> tuple[str, ...]:
+        return tuple(word for word in words if sounded(word[0], key) is not None)
+
     def read(window: Sequence[Syllable], at: int) -> Ends:
         ends: Ends = {}
-        for word in words:
+        for word in beginning_like(window[at].key) if at < len(window) else ():
             graded = _spell_out(word, window, at)
             if graded is not None:
                 _keep(ends, at + len(word), graded)
@@ -91,15 +96,26 @@ def _spell_out(word: str, window: Sequence[Syllable], at: int) -> Grade | None:
     return total
 
 
+_HALF = _words("半")
+
+
+@lru_cache(maxsize=_MOST_KEYS)
+def _digits_like(key: str) -> tuple[tuple[str, Grade], ...]:
+    """The digits and places that sound like a syllable."""
+    return tuple((char, graded) for char in DIGITS + "十百" if (graded := sounded(char, key)) is not None)
+
+
 @_once
 def _number(window: Sequence[Syllable], at: int) -> Ends:
     """半, or a spoken number of up to four syllables (两三, 二十四)."""
-    ends = _words("半")(window, at)
+    ends = _HALF(window, at)
     texts: list[tuple[str, Grade]] = [("", EXACT)]
     for end in range(at, min(at + _MOST_DIGITS, len(window))):
         if end > at and window[end].joint is Joint.CUT:
             break
-        heard = [(char, g) for char in DIGITS + "十百" if (g := sounded(char, window[end].key)) is not None]
+        heard = _digits_like(window[end].key)
+        if not heard:
+            break
         texts = [(text + char, added(graded, g)) for text, graded in texts for char, g in heard]
         for text, graded in texts:
             if is_spoken_number(text):

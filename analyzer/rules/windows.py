@@ -38,8 +38,7 @@ def locate(stream: Stream, window: Window | None) -> Searched:
     talk, so neither a ring tone nor the other side's long story uses them up. A window at the start is measured from
     its anchor, so that an announcement or a 喂 before the greeting does not use it up either.
     """
-    # A window is kept with where it lies, so that its id stays its own.
-    return stream.once(("window", id(window)), lambda: (window, _located(stream, window)))[1]
+    return stream.once(("window", window), lambda: _located(stream, window))
 
 
 def _located(stream: Stream, window: Window | None) -> Searched:
