@@ -23,6 +23,7 @@ from analyzer.commands.packs import app as packs_app
 from analyzer.commands.run import run
 from analyzer.commands.score import score
 from analyzer.commands.streams import lost_output, make_lenient, say
+from analyzer.commands.verify import verify
 from analyzer.errors import AnalyzerError, PackError
 
 app = typer.Typer(
@@ -37,6 +38,7 @@ app.command()(score)
 app.command()(explain)
 app.command(name="import")(import_table)
 app.command()(evaluate)
+app.command()(verify)
 app.command()(nightly)
 app.command()(demo)
 app.add_typer(packs_app, name="packs")

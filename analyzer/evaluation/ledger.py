@@ -10,13 +10,24 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from analyzer.evaluation.cycle import Period
-from analyzer.evaluation.records import PeriodData, Posting
+from analyzer.evaluation.records import (
+    Assessment,
+    Complaint,
+    Decision,
+    Feedback,
+    Honour,
+    MajorProblem,
+    PeriodData,
+    Posting,
+    Quota,
+    ScoredCall,
+    WorkOrder,
+)
 from analyzer.evaluation.results import PeriodResult
 
 NOTHING = "null"
@@ -64,6 +75,10 @@ _KEYS: Mapping[str, Callable[[Any], tuple[Hashable, ...]]] = {
     "problems": lambda row: (row.problem_id,),
 }
 """What makes a row of the data the same row; rows that share it are told apart by their order."""
+_ROWS: tuple[Any, ...] = (
+    ScoredCall, Posting, Complaint, Feedback, WorkOrder, Assessment, Honour, Quota, Decision, MajorProblem,
+)  # fmt: skip
+_ADAPTERS: Mapping[str, TypeAdapter[Any]] = {row.__name__: TypeAdapter(row) for row in _ROWS}
 _SHOWN: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "agents": (("branch", "agent_id"), ("rank", "raw_pct", "calls", "scored", "fatal_calls", "unreviewed_fatal")),
     "branches": (("branch",), ("grade", "calls", "scored", "raw_pct", "out_of_year_awards")),
@@ -167,13 +182,8 @@ def _differing(
             yield Difference(kind, subject, agent_id, call_id, was, is_now)
 
 
-@cache
-def _adapter(row_type: Hashable) -> TypeAdapter[Any]:
-    return TypeAdapter(row_type)
-
-
 def _json(row: Any) -> str:
-    return _dumped(_adapter(type(row)).dump_python(row, mode="json"))
+    return _dumped(_ADAPTERS[type(row).__name__].dump_python(row, mode="json"))
 
 
 def _dumped(value: object) -> str:
