@@ -116,7 +116,7 @@ class LimitSettings(BaseModel):
 
 
 class ReviewSettings(BaseModel):
-    """``[evaluation.review]``: what is sampled for human review, appeals, calibration and masking."""
+    """``[evaluation.review]``: what is sampled for human review, appeals and calibration."""
 
     model_config = _CONFIG
 
@@ -133,9 +133,6 @@ class ReviewSettings(BaseModel):
     )
     min_reviewed: int = Field(
         default=20, ge=1, description="Reviewed verdicts of a rule before its precision can make it advisory."
-    )
-    unmasked_allowed: bool = Field(
-        default=False, description="Whether reports and packets may show personal data when asked to by --unmasked."
     )
 
 
@@ -155,9 +152,12 @@ class EvaluationSettings(BaseModel):
         default=("call_type",),
         description="What makes types of calls that are compared apart: call_type, direction, vip, pack.",
     )
+    allow_unmasked: bool = Field(
+        default=False, description="Whether reports and packets may show personal data when asked to by --unmasked."
+    )
     weights: WeightSettings = Field(default_factory=WeightSettings, description="Weights of the composite score.")
     limits: LimitSettings = Field(default_factory=LimitSettings, description="Limits of awards and grades of branches.")
-    review: ReviewSettings = Field(default_factory=ReviewSettings, description="Sampling, appeals and masking.")
+    review: ReviewSettings = Field(default_factory=ReviewSettings, description="Sampling, appeals and calibration.")
 
     @property
     def start(self) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from rich.table import Table
 from analyzer.commands.locking import locked
 from analyzer.commands.outcome import plain_console
 from analyzer.commands.streams import one_line, say
+from analyzer.commands.unmasked import check_unmasked
 from analyzer.errors import UsageError
 from analyzer.evaluating import evaluate_stored
 from analyzer.evaluation.evaluate import cycle_of
@@ -33,16 +34,27 @@ def evaluate(
         typer.Option(help="Count only judgements of this pack, by its id; default: the newest of each call."),
     ] = None,
     headers: Annotated[str | None, typer.Option(help="CSV column names: en or zh.")] = None,
+    unmasked: Annotated[
+        bool, typer.Option("--unmasked", help="Show personal data; [evaluation] allow_unmasked must allow it.")
+    ] = False,
     config: Annotated[Path | None, typer.Option(help="Settings file (default: ./analyzer.toml).")] = None,
 ) -> None:
     """Evaluate a month: agents, branches, awards, penalties and rates, from the store into OUT."""
     settings = load_settings(config).with_options(db=db, headers=headers)
     if settings.db is None:
         raise UsageError("evaluate which store?", hint="name its database with --db, or db in analyzer.toml")
+    check_unmasked(unmasked, settings.evaluation)
     cycle_of(settings.evaluation).period(period)  # a slip is told before the database is opened
     with open_store(settings.db) as store, locked(out):
         evaluated = evaluate_stored(store, period, settings.evaluation, pack_id=pack)
-        names = write_reports(evaluated.result, out, headers=settings.headers)
+        names = write_reports(
+            evaluated.result,
+            out,
+            headers=settings.headers,
+            earlier=evaluated.earlier,
+            calls=evaluated.data.calls if evaluated.data else (),
+            is_unmasked=unmasked,
+        )
     _show(evaluated.result)
     for note in evaluated.result.notes:
         say(f"note: {note}")

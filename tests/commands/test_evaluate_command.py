@@ -100,3 +100,16 @@ def test_a_store_is_needed(cli, out: Path) -> None:  # type: ignore[no-untyped-d
         2,
         "error: evaluate which store? (name its database with --db, or db in analyzer.toml)",
     )
+
+
+def test_personal_data_need_a_setting(cli, db: str, out: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    words = ("evaluate", "--period", "2026-11", "--db", db, "--out", out, "--unmasked")
+    refused = cli(*words)
+    assert refused.code == 2
+    assert refused.err == (
+        "error: --unmasked: personal data leave the store only where the settings allow it "
+        "(set allow_unmasked = true under [evaluation] in analyzer.toml)\n"
+    )
+    assert not out.exists()
+    (tmp_path / "own.toml").write_text("[evaluation]\nallow_unmasked = true\n", "utf-8")
+    assert cli(*words, "--config", tmp_path / "own.toml").code == 0

@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from analyzer.evaluation.records import ScoredCall
 from analyzer.evaluation.results import PeriodResult
 from analyzer.reports.atomic import written_together
+from analyzer.reports.evaluation.hiding import hidden
 from analyzer.reports.evaluation.sheet import Sheet, cell
 from analyzer.reports.evaluation.sheets import sheets
+from analyzer.reports.evaluation.workbook import workbook_bytes
 from analyzer.reports.table import Headers, write_table
 
 
-def write_reports(result: PeriodResult, folder: Path, *, headers: Headers = "en") -> tuple[str, ...]:
+def write_reports(
+    result: PeriodResult,
+    folder: Path,
+    *,
+    headers: Headers = "en",
+    earlier: Sequence[PeriodResult] = (),
+    calls: Sequence[ScoredCall] = (),
+    is_unmasked: bool = False,
+) -> tuple[str, ...]:
     """Write everything about ``result`` into ``folder``; returns the names of the files.
 
-    Raises UnavailableError when a file cannot be written.
+    ``earlier`` are the results of periods before it, for trends; ``calls`` those of the period, for examples. Personal
+    data are masked unless ``is_unmasked``. Raises UnavailableError when a file cannot be written.
     """
-    tables = sheets(result)
+    shown = result if is_unmasked else hidden(result)
+    tables = sheets(shown)
     with written_together(folder) as beside:
         for table in tables:
             write_csv(beside / f"{table.name}.csv", table, headers)
+        (beside / "report.xlsx").write_bytes(workbook_bytes(shown, tables, earlier))
         return tuple(sorted(path.name for path in beside.iterdir()))
 
 
