@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from analyzer.domain import Evidence, Outcome
 from analyzer.rules.demands import Sought
 from analyzer.rules.doubt import WHO
-from analyzer.rules.hits import find_hits
+from analyzer.rules.hits import NOTHING, find_hits
 from analyzer.rules.notes import at
 from analyzer.rules.shown import in_whole_words
 from analyzer.rules.stretches import Stretch
@@ -72,6 +72,8 @@ def listen(
             near=sought.near,
             one_is_enough=one_is_enough,
         )
+        if hits is NOTHING:
+            continue
         clear += [Hit(match, stream) for match in hits.clear]
         unsure += [Hit(match, stream) for match in hits.unsure]
         near += [Hit(match, stream) for match in hits.near]

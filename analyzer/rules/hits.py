@@ -40,6 +40,9 @@ class Hits:
     alone: tuple[Match, ...] = ()
 
 
+NOTHING = Hits((), (), (), ())
+
+
 def find_hits(
     phrases: Sequence[str],
     stream: Stream,
@@ -57,13 +60,15 @@ def find_hits(
     """
 
     within = (stream, searched.start, searched.end)
-    sorter = _Sorter(stream, exceptions, near)
     sightings: Sequence[Sighting] = seek(tuple(phrases), *within, least_similarity(policy))
+    also = seek(tuple(review_phrases), *within, policy.pass_similarity)
+    if not sightings and not also:
+        return NOTHING
+    sorter = _Sorter(stream, exceptions, near)
     if one_is_enough:
         sightings = _up_to_a_perfect_one(sightings, sorter)
     passed, others, covered = _told_apart(sightings, policy, stream)
-    also = (sighting.match for sighting in seek(tuple(review_phrases), *within, policy.pass_similarity))
-    for_review = [*others, *(m for m in also if policy.closeness.holds(m, stream))]
+    for_review = [*others, *(s.match for s in also if policy.closeness.holds(s.match, stream))]
     for match in passed:
         sorter.add(match, is_close=True)
     for match in _separate(for_review):
