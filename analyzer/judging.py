@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from analyzer.domain import CallResult, CallScore, CallStatus, Transcript
+from analyzer.domain import CallResult, CallScore, CallStatus, Transcript, Verdict
 from analyzer.reasons import reason_for
 from analyzer.rules.judge import judge
 from analyzer.rules.score import score
@@ -15,11 +16,16 @@ from analyzer.settings import Settings
 def judged(result: CallResult, transcript: Transcript, pack: Pack, settings: Settings) -> CallResult:
     """``result`` with the verdicts and the score of ``transcript`` by ``pack``; who is whose agent stays."""
     verdicts = judge(transcript, pack, min_agent_confidence=settings.min_agent_confidence)
-    scored = score(verdicts, pack)
+    return scored(result, transcript, verdicts, pack)
+
+
+def scored(result: CallResult, transcript: Transcript, verdicts: Sequence[Verdict], pack: Pack) -> CallResult:
+    """``result`` with the verdicts that are there, all that ``pack`` asks for, and their score."""
+    total = score(verdicts, pack)
     return replace(
         result,
-        score=replace(scored, call_id=result.call_id, reason=reason_for(transcript, scored)),
-        verdicts=verdicts,
+        score=replace(total, call_id=result.call_id, reason=reason_for(transcript, total)),
+        verdicts=tuple(verdicts),
         duration_s=transcript.duration_s,
         audio_sha256=transcript.audio_sha256,
         model=transcript.model,

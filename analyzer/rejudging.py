@@ -1,7 +1,8 @@
 """Judging stored transcripts again, when a pack, the rules, a setting or what is known of a call has changed.
 
 Nobody listens again: a season is minutes. Decoding, judging and making rows is done by the workers of an executor,
-reading and writing by the caller's thread; so the database sees one writer and whole sets of rows.
+reading and writing by the caller's thread; so the database sees one writer and whole sets of rows. Where only the pack
+has changed, the rules that the change concerns are judged, and the other verdicts are taken over.
 """
 
 from __future__ import annotations
@@ -14,14 +15,17 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 from typing import Any
 
-from analyzer.judging import judged
+from analyzer.errors import StoreError
+from analyzer.rules.changed import changed_rules
 from analyzer.scripts.load import LoadedPack
 from analyzer.scripts.schema import Pack
 from analyzer.settings import Settings
 from analyzer.store import Saved, Store
 from analyzer.store.facts import CallFacts
-from analyzer.store.saving import Origin, Prepared, prepare, prepare_again
-from analyzer.store.stale import StaleCall, stale_calls
+from analyzer.store.packs import Packs
+from analyzer.store.saving import Origin, Prepared
+from analyzer.store.stale import StaleCall, stale_calls, verdicts_before
+from analyzer.takeover import Bench, VerdictRows
 
 _logger = logging.getLogger(__name__)
 _IN_FLIGHT = 6
@@ -39,6 +43,15 @@ class Rejudged:
     def calls(self) -> int:
         """How many there were."""
         return self.counts.total() + len(self.broken)
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A call to judge; of its verdicts before, those on rules that are not among ``changed`` still hold."""
+
+    stale: StaleCall
+    before: VerdictRows | None
+    changed: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +82,53 @@ def rejudge(
     """
     origin = store.origin(pack, judged_with, run_id)
     result = Rejudged()
+    changes = _Changes(store, pack.pack)
     waiting: deque[tuple[Future[_Page], Mapping[str, CallFacts]]] = deque()
     for page in _until(is_stopped, stale_calls(store, origin)):
         applied = {stale.call.call_id: stale.facts for stale in page if stale.facts is not None}
-        waiting.append((executor.submit(_judge_page, page, origin), applied))
+        waiting.append((executor.submit(_judge_page, changes.tasks(page), origin), applied))
         if len(waiting) >= _IN_FLIGHT:
             _keep(store, pack, *waiting.popleft(), result)
     while waiting:
         _keep(store, pack, *waiting.popleft(), result)
     return result
+
+
+class _Changes:
+    """Which rules the change from an earlier version of the pack concerns."""
+
+    def __init__(self, store: Store, pack: Pack) -> None:
+        self._store, self._pack = store, pack
+        self._changed: dict[str, frozenset[str] | None] = {}
+
+    def tasks(self, page: Sequence[StaleCall]) -> list[_Task]:
+        """The calls with the verdicts that may be taken over."""
+        held = verdicts_before(self._store, [stale for stale in page if self._since(stale) is not None])
+        tasks = []
+        for stale in page:
+            changed = self._since(stale)
+            if stale.before is None or changed is None:
+                tasks.append(_Task(stale, None, frozenset()))
+            else:
+                tasks.append(_Task(stale, held.get(stale.before[0], []), changed))
+        return tasks
+
+    def _since(self, stale: StaleCall) -> frozenset[str] | None:
+        """The rules to judge; None for all of them."""
+        if stale.before is None:
+            return None
+        sha256 = stale.before[1]
+        if sha256 not in self._changed:
+            self._changed[sha256] = self._compared(sha256)
+        return self._changed[sha256]
+
+    def _compared(self, sha256: str) -> frozenset[str] | None:
+        try:
+            with self._store.reading() as connection:
+                old = Packs(connection).pack(sha256)
+        except StoreError:  # of another version of the program: nothing can be said about it
+            return None
+        return changed_rules(old, self._pack)
 
 
 def _until(is_stopped: Callable[[], bool], pages: Iterator[Sequence[StaleCall]]) -> Iterator[Sequence[StaleCall]]:
@@ -95,31 +146,24 @@ def _keep(
     result.broken.update(page.broken)
 
 
-_by: tuple[Pack, Settings] | None = None
+_bench: Bench | None = None
 """What this process judges by."""
 
 
 def set_up(pack: Pack, settings: Settings) -> None:
     """Let this process judge by ``pack``."""
-    global _by
-    _by = (pack, settings)
+    global _bench
+    _bench = Bench(pack, settings)
 
 
-def _judge_page(page: Sequence[StaleCall], origin: Origin) -> _Page:
-    prepared, broken = [], []
-    for stale in page:
-        try:
-            prepared.append(_judge(stale, origin))
-        except Exception as error:  # a bug in one call must not take the batch with it
-            _logger.exception("call %s", stale.call.call_id)
-            broken.append((stale.call.call_id, type(error).__name__))
-    return _Page(tuple(prepared), tuple(broken))
-
-
-def _judge(stale: StaleCall, origin: Origin) -> Prepared:
-    if _by is None:
+def _judge_page(tasks: Sequence[_Task], origin: Origin) -> _Page:
+    if _bench is None:
         raise RuntimeError("set_up has not run in this worker")
-    pack, settings = _by
-    transcript = stale.transcript()
-    result = judged(stale.call, transcript, pack, settings)
-    return prepare_again(result, stale.sha256, origin) if stale.facts is None else prepare(result, transcript, origin)
+    prepared, broken = [], []
+    for task in tasks:
+        try:
+            prepared.append(_bench.judge(task.stale, task.before, task.changed, origin))
+        except Exception as error:  # a bug in one call must not take the batch with it
+            _logger.exception("call %s", task.stale.call.call_id)
+            broken.append((task.stale.call.call_id, type(error).__name__))
+    return _Page(tuple(prepared), tuple(broken))

@@ -17,7 +17,7 @@ LAYERS = (
     {"settings", "evaluation_settings", "nightly_settings"},
     {"text", "matching", "scripts", "rules", "evaluation"},
     {"audio", "speech", "models", "reports", "ingest", "store"},
-    {"reasons", "judging", "pipeline", "evaluating", "rejudging", "closing", "verifying", "review"},
+    {"reasons", "judging", "pipeline", "evaluating", "rejudging", "takeover", "closing", "verifying", "review"},
     {"commands"},
 )
 """Lowest first; a module may import its own layer and the ones below."""

@@ -11,13 +11,15 @@ from typing import Any
 
 import pytest
 
-from analyzer import rejudging
+from analyzer import rejudging, takeover
 from analyzer.domain import CallResult, CallScore, CallStatus, Direction, Outcome, Speaker, Transcript, Utterance
 from analyzer.ingest.imports import KINDS, read_import
 from analyzer.judging import judged
 from analyzer.scripts.load import LoadedPack, load_pack
 from analyzer.settings import Settings
 from analyzer.store import Saved, Store, open_store
+from analyzer.store.saving import Prepared
+from analyzer.store.stale import StaleCall
 
 PACK = """\
 id: small
@@ -132,12 +134,14 @@ def test_a_call_that_cannot_be_judged_does_not_take_the_others_with_it(
     for name in "123":
         keep(store, name, "祝您生活愉快", pack)
 
-    def judge(call: CallResult, *rest: Any) -> CallResult:
-        if call.call_id == "2":
-            raise ZeroDivisionError
-        return judged(call, *rest)
+    real = takeover.Bench.judge
 
-    monkeypatch.setattr(rejudging, "judged", judge)
+    def judge(bench: takeover.Bench, stale: StaleCall, *rest: Any) -> Prepared:
+        if stale.call.call_id == "2":
+            raise ZeroDivisionError
+        return real(bench, stale, *rest)
+
+    monkeypatch.setattr(takeover.Bench, "judge", judge)
     result = again(store, changed)
     assert (result.counts[Saved.JUDGED_ANEW], result.broken) == (2, {"2": "ZeroDivisionError"})
     assert outcomes(store) == {"1": Outcome.FAIL, "2": Outcome.PASS, "3": Outcome.FAIL}

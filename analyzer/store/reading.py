@@ -99,8 +99,9 @@ def stale_query(pack_id: str, pack_sha256: str, rules_version: str, judged_with:
         and_(facts.c.call_id.is_not(None), facts.c.applied_at.is_(None)),
     )
     told = (column.label(f"facts_{column.name}") for column in facts.c)
+    before = (judgements.c.pack_sha256, judgements.c.rules_version, judgements.c.judged_with)
     return (
-        select(*calls.c, transcripts.c.sha256, transcripts.c.body, *told)
+        select(*calls.c, transcripts.c.sha256, transcripts.c.body, judgements.c.id.label("before"), *before, *told)
         .join_from(calls, judgements, judgements.c.call_id == calls.c.call_id)
         .join(transcripts, transcripts.c.sha256 == judgements.c.transcript_sha256)
         .outerjoin(facts, facts.c.call_id == calls.c.call_id)

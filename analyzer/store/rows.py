@@ -88,23 +88,25 @@ VerdictRow = tuple[int, str, str, str, str, float, float, str, str, str]
 """The columns of ``verdicts`` behind ``judgement_id``, in their order."""
 
 
-def verdict_rows(verdicts: Sequence[Verdict]) -> tuple[VerdictRow, ...]:
-    """The rows of ``verdicts``, as the drivers take them; call and agent are those of the judgement's call."""
-    return tuple(
-        (
-            position,
-            verdict.rule_id,
-            verdict.source,
-            verdict.section,
-            verdict.outcome.value,
-            verdict.points,
-            verdict.max_points,
-            verdict.severity,
-            stored_text(verdict.note),
-            stored_text(_EVIDENCE.dump_json(verdict.evidence, exclude_defaults=True).decode()),
-        )
-        for position, verdict in enumerate(verdicts)
+def verdict_row(position: int, verdict: Verdict) -> VerdictRow:
+    """A row of ``verdicts``, as the drivers take it; call and agent are those of the judgement's call."""
+    return (
+        position,
+        verdict.rule_id,
+        verdict.source,
+        verdict.section,
+        verdict.outcome.value,
+        verdict.points,
+        verdict.max_points,
+        verdict.severity,
+        stored_text(verdict.note),
+        stored_text(_EVIDENCE.dump_json(verdict.evidence, exclude_defaults=True).decode()),
     )
+
+
+def verdict_rows(verdicts: Sequence[Verdict]) -> tuple[VerdictRow, ...]:
+    """The rows of all verdicts of a call, in their order."""
+    return tuple(verdict_row(position, verdict) for position, verdict in enumerate(verdicts))
 
 
 def verdict(row: Row) -> Verdict:

@@ -66,8 +66,10 @@ def prepare(result: CallResult, transcript: Transcript, origin: Origin) -> Prepa
     return replace(again, call=rows.call_values(result, transcript.call), transcript=heard)
 
 
-def prepare_again(result: CallResult, transcript_sha256: str, origin: Origin) -> Prepared:
-    """``result``, judged by the stored transcript of that digest, as rows."""
+def prepare_again(
+    result: CallResult, transcript_sha256: str, origin: Origin, verdicts: Sequence[rows.VerdictRow] | None = None
+) -> Prepared:
+    """``result``, judged by the stored transcript of that digest, as rows; its ``verdicts`` may be rows already."""
     judgement = {
         "verdict_key": verdict_key(transcript_sha256, origin.pack_sha256, RULES_VERSION, origin.judged_with),
         "call_id": result.call_id,
@@ -79,8 +81,8 @@ def prepare_again(result: CallResult, transcript_sha256: str, origin: Origin) ->
         "run_id": origin.run_id,
         **rows.score_values(result.score),
     }
-    call_id, verdicts = stored_text(result.call_id), rows.verdict_rows(result.verdicts)
-    return Prepared(call_id, None, None, result.audio_sha256, judgement, verdicts)
+    verdicts = rows.verdict_rows(result.verdicts) if verdicts is None else tuple(verdicts)
+    return Prepared(stored_text(result.call_id), None, None, result.audio_sha256, judgement, verdicts)
 
 
 def upsert(dialect: str, table: Table, values: Any, updated: Sequence[str] | None = None) -> Upsert:

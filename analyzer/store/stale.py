@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
 
 from analyzer.domain import CallResult, CallScore, CallStatus, Direction, Transcript
 from analyzer.rules import RULES_VERSION
@@ -12,17 +16,23 @@ from analyzer.store.decoding import transcript_of
 from analyzer.store.facts import NOTHING, CallFacts, facts_of_row
 from analyzer.store.reading import Wanted
 from analyzer.store.saving import Origin
+from analyzer.store.schema import verdicts
 from analyzer.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class StaleCall:
-    """A call to be judged again by its stored transcript of digest ``sha256``."""
+    """A call to be judged again by its stored transcript of digest ``sha256``.
+
+    ``before`` is the judgement that another version of the pack made of the same transcript with the same rules and
+    settings, with that version's digest; None where more than the pack has changed.
+    """
 
     call: CallResult
     sha256: str
     body: bytes
     facts: CallFacts | None
+    before: tuple[int, str] | None
 
     def transcript(self) -> Transcript:
         """The transcript, with what was imported about the call. Raises ValueError for one that is damaged."""
@@ -37,10 +47,22 @@ def stale_calls(store: Store, origin: Origin) -> Iterator[Sequence[StaleCall]]:
     """
     query = reading.stale_query(origin.pack_id, origin.pack_sha256, RULES_VERSION, origin.judged_with)
     for page in store.pages(query, Wanted()):
-        yield [_stale_call(row) for row in page]
+        yield [_stale_call(row, origin) for row in page]
 
 
-def _stale_call(row: rows.Row) -> StaleCall:
+def verdicts_before(store: Store, page: Sequence[StaleCall]) -> Mapping[int, list[Sequence[Any]]]:
+    """The verdicts of the judgements before, as rows without a judgement, in the order of their pack."""
+    found: defaultdict[int, list[Sequence[Any]]] = defaultdict(list)
+    numbers = [stale.before[0] for stale in page if stale.before is not None]
+    with store.reading() as connection:
+        for some in reading.chunks(numbers):
+            query = select(verdicts).where(verdicts.c.judgement_id.in_(some))
+            for row in connection.execute(query.order_by(verdicts.c.judgement_id, verdicts.c.position)):
+                found[row[0]].append(tuple(row[1:]))
+    return found
+
+
+def _stale_call(row: rows.Row, origin: Origin) -> StaleCall:
     told = {name.removeprefix("facts_"): value for name, value in row.items() if name.startswith("facts_")}
     facts = facts_of_row(told) if told["call_id"] is not None else None
     known = facts or NOTHING
@@ -54,4 +76,6 @@ def _stale_call(row: rows.Row) -> StaleCall:
         direction=known.direction or direction,
         started_at=known.started_at or row["started_at"],
     )
-    return StaleCall(call, row["sha256"], row["body"], facts)
+    is_pack_alone = facts is None and (row["rules_version"], row["judged_with"]) == (RULES_VERSION, origin.judged_with)
+    before = (row["before"], row["pack_sha256"]) if is_pack_alone else None
+    return StaleCall(call, row["sha256"], row["body"], facts, before)
