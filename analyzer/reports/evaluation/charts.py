@@ -27,7 +27,7 @@ def branches(book: Workbook, table: Sheet) -> Chart:
     """Composite scores of the branches, from their worksheet."""
     chart = _chart(book, "column", table, "branch", "composite_pct", "综合得分", len(table.rows))
     chart.set_size({"width": 520, "height": 320})
-    chart.set_y_axis({"max": 100, **_GRID})
+    chart.set_y_axis({"min": 0, "max": 100, **_GRID})
     return chart
 
 
@@ -56,7 +56,7 @@ def _agents(book: Workbook, table: Sheet) -> Chart:
     bars = {"type": "custom", "minus_values": list(below), "plus_values": list(above)}
     title = "座席收缩后得分与 95% 区间"
     chart = _chart(book, "bar", table, "agent_id", "shrunk_pct", title, _MOST_BARS, {"x_error_bars": bars})
-    chart.set_x_axis({"max": 100, **_GRID})
+    chart.set_x_axis({"min": 0, "max": 100, **_GRID})
     return chart
 
 

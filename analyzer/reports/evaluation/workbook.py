@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, time
@@ -21,6 +22,7 @@ from analyzer.reports.evaluation.trend import trend
 _MOST_CHARACTERS = 32767
 """Excel cuts a cell there."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
+_COLUMNS_A_PAGE = 16
 _WIDEST, _NARROWEST = 60, 6
 FONT = "微软雅黑"
 
@@ -99,6 +101,8 @@ class _Writer:
         for i, row in enumerate(table.rows, start=1):
             for column, value in enumerate(row):
                 self._write(page, i, column, value, table.decimals[column])
+        page.fit_to_pages(math.ceil(len(titles) / _COLUMNS_A_PAGE), 0)
+        page.repeat_columns(0, 1)
         page.set_row(0, 32)
         page.freeze_panes(1, 1)
         if table.rows:

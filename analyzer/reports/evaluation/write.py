@@ -7,8 +7,10 @@ from pathlib import Path
 
 from analyzer.evaluation.records import ScoredCall
 from analyzer.evaluation.results import PeriodResult
-from analyzer.reports.atomic import written_together
+from analyzer.reports.atomic import write_text, written_together
+from analyzer.reports.evaluation.examples import examples
 from analyzer.reports.evaluation.hiding import hidden
+from analyzer.reports.evaluation.page import page
 from analyzer.reports.evaluation.sheet import Sheet, cell
 from analyzer.reports.evaluation.sheets import sheets
 from analyzer.reports.evaluation.workbook import workbook_bytes
@@ -35,6 +37,8 @@ def write_reports(
         for table in tables:
             write_csv(beside / f"{table.name}.csv", table, headers)
         (beside / "report.xlsx").write_bytes(workbook_bytes(shown, tables, earlier))
+        found = examples(calls, is_unmasked=is_unmasked)
+        write_text(beside / "report.html", page(shown, earlier, found))
         return tuple(sorted(path.name for path in beside.iterdir()))
 
 
