@@ -17,7 +17,7 @@ from sqlalchemy import Connection, text
 
 import analyzer
 from analyzer.errors import StoreError, UnavailableError, UsageError
-from analyzer.evaluating import MEMORY, evaluate_stored
+from analyzer.evaluating import MEMORY, Evaluated, evaluate_stored
 from analyzer.evaluation.corrections import described
 from analyzer.evaluation.cycle import Period
 from analyzer.evaluation.evaluate import cycle_of, evaluate_period
@@ -122,6 +122,24 @@ def closed_results(store: Store) -> dict[str, PeriodResult]:
             closed.period: replace(closed.result, corrections=tuple(_told(corrections_of(connection, closed.period))))
             for closed in all_closed(connection)
         }
+
+
+def evaluate_current(
+    store: Store,
+    name: str,
+    settings: EvaluationSettings,
+    *,
+    pack_id: str | None = None,
+    advisory: Collection[str] = (),
+) -> Evaluated:
+    """The period ``name`` as it stands: closed ones frozen, with the data they were made from and their corrections.
+
+    What came in since about closed periods up to it is noted first. Raises as ``evaluate_stored``.
+    """
+    note_all_corrections(store, until=name)
+    frozen = closed_results(store)
+    evaluated = evaluate_stored(store, name, settings, closed=frozen, pack_id=pack_id, advisory=advisory)
+    return replace(evaluated, data=read_frozen(store, name).closed.data) if name in frozen else evaluated
 
 
 def read_frozen(store: Store, name: str) -> Frozen:

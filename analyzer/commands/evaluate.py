@@ -9,12 +9,12 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from analyzer.closing import close_period, evaluate_current
 from analyzer.commands.locking import locked
 from analyzer.commands.outcome import plain_console
 from analyzer.commands.streams import one_line, say
 from analyzer.commands.unmasked import check_unmasked
 from analyzer.errors import UsageError
-from analyzer.evaluating import evaluate_stored
 from analyzer.evaluation.evaluate import cycle_of
 from analyzer.evaluation.results import AwardRow, AwardStatus, PenaltyKind, PeriodResult
 from analyzer.reports.evaluation.sheets import AWARD_STATUS, AWARDS
@@ -37,6 +37,8 @@ def evaluate(
     unmasked: Annotated[
         bool, typer.Option("--unmasked", help="Show personal data; [evaluation] allow_unmasked must allow it.")
     ] = False,
+    close: Annotated[bool, typer.Option("--close", help="Freeze the month: what comes later is a correction.")] = False,
+    by: Annotated[str, typer.Option(help="With --close: who closes it.")] = "",
     config: Annotated[Path | None, typer.Option(help="Settings file (default: ./analyzer.toml).")] = None,
 ) -> None:
     """Evaluate a month: agents, branches, awards, penalties and rates, from the store into OUT."""
@@ -46,7 +48,10 @@ def evaluate(
     check_unmasked(unmasked, settings.evaluation)
     cycle_of(settings.evaluation).period(period)  # a slip is told before the database is opened
     with open_store(settings.db) as store, locked(out):
-        evaluated = evaluate_stored(store, period, settings.evaluation, pack_id=pack)
+        if close:
+            closed = close_period(store, period, settings.evaluation, closed_by=by, pack_id=pack)
+            say(f"{period} is closed; its entry in the ledger is {closed.ledger_sha256}")
+        evaluated = evaluate_current(store, period, settings.evaluation, pack_id=pack)
         names = write_reports(
             evaluated.result,
             out,
@@ -58,6 +63,8 @@ def evaluate(
     _show(evaluated.result)
     for note in evaluated.result.notes:
         say(f"note: {note}")
+    if evaluated.result.is_closed:
+        say(f"note: {period} is closed, with {len(evaluated.result.corrections)} corrections since")
     say(f"{out}: {', '.join(names)}")
 
 
