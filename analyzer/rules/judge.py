@@ -18,6 +18,7 @@ from analyzer.rules.forbidden import forbid
 from analyzer.rules.notes import sentence
 from analyzer.rules.points import points_of
 from analyzer.rules.required import require
+from analyzer.rules.same import Same
 from analyzer.rules.scene import Call, Scene
 from analyzer.rules.stretches import Stretch, Stretches, stretches_of
 from analyzer.rules.truth import Truth, opposite
@@ -65,26 +66,11 @@ class Rulebook:
 
 def judge(transcript: Transcript, pack: Pack, *, min_agent_confidence: float = 0.9) -> tuple[Verdict, ...]:
     """``Rulebook.judge`` for a pack; the rulebooks of the packs used last are kept."""
-    return _rulebook(_Same(pack)).judge(transcript, min_agent_confidence=min_agent_confidence)
-
-
-class _Same:
-    """A pack as a key: equal only to itself."""
-
-    __slots__ = ("pack",)
-
-    def __init__(self, pack: Pack) -> None:
-        self.pack = pack
-
-    def __hash__(self) -> int:
-        return id(self.pack)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.pack is self.pack
+    return _rulebook(Same(pack)).judge(transcript, min_agent_confidence=min_agent_confidence)
 
 
 @lru_cache(maxsize=16)
-def _rulebook(same: _Same) -> Rulebook:
+def _rulebook(same: Same) -> Rulebook:
     return Rulebook.of(same.pack)
 
 

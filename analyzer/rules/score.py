@@ -5,10 +5,12 @@ The order of the verdicts does not matter.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from analyzer.domain import CallScore, CallStatus, Outcome, SectionScore, Verdict
 from analyzer.rules.demands import demands_of
+from analyzer.rules.same import Same
 from analyzer.scripts.schema import FatalEffect, Pack, Rule, Scoring, Severity, Status
 
 _JUDGED = (Outcome.PASS, Outcome.FAIL)
@@ -24,7 +26,7 @@ def score(verdicts: Sequence[Verdict], pack: Pack) -> CallScore:
     ``cannot_judge``, unless a fatal failure is certain: that stands by itself. With no verdicts at all nothing could be
     judged. Fatal rules on trial are shown, and decide nothing.
     """
-    order = {demand.id: place for place, demand in enumerate(demands_of(pack))}
+    order = _order(Same(pack))
     ordered = sorted(verdicts, key=lambda v: (order.get(v.rule_id, len(order)), v.rule_id))
     on_trial = {rule.id for rule in pack.rules if rule.status is not Status.ACTIVE}
     fatal_count = sum(1 for v in ordered if _is_fatal(v) and v.rule_id.partition(".")[0] not in on_trial)
@@ -49,6 +51,12 @@ def score(verdicts: Sequence[Verdict], pack: Pack) -> CallScore:
         deducted=round(deducted, 2),
         added=round(added, 2),
     )
+
+
+@lru_cache(maxsize=16)
+def _order(same: Same) -> Mapping[str, int]:
+    """The place of every rule and element in the pack; filling in its names takes longer than judging a call."""
+    return {demand.id: place for place, demand in enumerate(demands_of(same.pack))}
 
 
 def _is_fatal(verdict: Verdict) -> bool:
