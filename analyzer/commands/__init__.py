@@ -20,6 +20,7 @@ from analyzer.commands.imports import import_table
 from analyzer.commands.models import app as models_app
 from analyzer.commands.nightly import nightly
 from analyzer.commands.packs import app as packs_app
+from analyzer.commands.review import app as review_app
 from analyzer.commands.run import run
 from analyzer.commands.score import score
 from analyzer.commands.streams import lost_output, make_lenient, say
@@ -41,6 +42,7 @@ app.command()(evaluate)
 app.command()(verify)
 app.command()(nightly)
 app.command()(demo)
+app.add_typer(review_app, name="review")
 app.add_typer(packs_app, name="packs")
 app.add_typer(models_app, name="models")
 
