@@ -17,7 +17,8 @@ LAYERS = (
     {"settings", "evaluation_settings", "nightly_settings"},
     {"text", "matching", "scripts", "rules", "evaluation"},
     {"audio", "speech", "models", "reports", "ingest", "store"},
-    {"reasons", "judging", "pipeline", "evaluating", "rejudging", "takeover", "closing", "verifying", "review"},
+    {"reasons", "judging", "pipeline", "evaluating", "rejudging", "takeover", "closing", "verifying", "review",
+     "topics"},  # fmt: skip
     {"commands"},
 )
 """Lowest first; a module may import its own layer and the ones below."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +22,7 @@ from analyzer.reports.evaluation.sheets import AWARD_STATUS, AWARDS
 from analyzer.reports.evaluation.write import write_reports
 from analyzer.settings import load_settings
 from analyzer.store import open_store
+from analyzer.topics import stored_topics
 
 _SHOWN = (AwardStatus.GRANTED, AwardStatus.PROPOSED, AwardStatus.OPEN)
 
@@ -52,8 +54,9 @@ def evaluate(
             closed = close_period(store, period, settings.evaluation, closed_by=by, pack_id=pack)
             say(f"{period} is closed; its entry in the ledger is {closed.ledger_sha256}")
         evaluated = evaluate_current(store, period, settings.evaluation, pack_id=pack)
+        topics = stored_topics(store, period, settings.evaluation, pack_id=pack)
         names = write_reports(
-            evaluated.result,
+            replace(evaluated.result, topics=topics),
             out,
             headers=settings.headers,
             earlier=evaluated.earlier,

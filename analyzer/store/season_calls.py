@@ -97,6 +97,10 @@ class PeriodCalls:
         self._rescore(rescored, advisory)
         return found
 
+    def branches(self, pack_id: str | None) -> dict[str, str]:
+        """The branch of the day of every call."""
+        return {call.row["call_id"]: call.branch for call in self._calls(pack_id, {})}
+
     def undated(self) -> int:
         """Calls without a time, which are in no period."""
         facts = call_facts.c.call_id == calls.c.call_id
