@@ -28,6 +28,7 @@ from analyzer.ingest.imports import KINDS, read_import
 from analyzer.judging import judged
 from analyzer.rejudging import process_pool, rejudge
 from analyzer.scripts.load import LoadedPack, load_pack
+from analyzer.scripts.schema import Pack
 from analyzer.settings import Settings
 from analyzer.store import Store, open_store
 from analyzer.store.saving import Origin, Prepared, prepare
@@ -109,17 +110,33 @@ def report(store: Store, url: str, season: Season, pack: LoadedPack, workers: in
             f"evaluate {period}: {took_s:.1f} s, {memory_mb:.0f} MB; {sum(a.calls for a in result.agents):,} calls, "
             f"rank correlation with the truth {rank_correlation(season, result):.2f}"
         )
-    changed = replace(
-        pack,
-        pack=pack.pack.model_copy(update={"version": f"{time.time()}"}),
-        sha256=hashlib.sha256(f"{pack.sha256}{time.time()}".encode()).hexdigest(),
+    for name, change in (("one rule", _one_rule), ("which calls are too short", _all_rules)):
+        changed = replace(
+            pack, pack=change(pack.pack), sha256=hashlib.sha256(f"{name}{time.time()}".encode()).hexdigest()
+        )
+        with process_pool(changed, Settings(), workers) as executor:
+            for ready in [executor.submit(time.sleep, 1) for _ in range(workers)]:
+                ready.result()
+            started = time.perf_counter()
+            done = rejudge(store, changed, Settings(), executor, judged_with=WITH)
+            took_s = time.perf_counter() - started
+        speed = done.calls / took_s
+        yield f"judged again, {name} changed: {done.calls:,} calls in {took_s:.1f} s, {speed:.0f} calls/s"
+
+
+def _one_rule(pack: Pack) -> Pack:
+    """The closing question may be put in one way more."""
+    rules = tuple(
+        rule.model_copy(update={"phrases": (*rule.phrases, "还有别的事吗")}) if rule.id == "Z10" else rule
+        for rule in pack.rules
     )
-    with process_pool(changed, Settings(), workers) as executor:
-        executor.submit(time.sleep, 0).result()
-        started = time.perf_counter()
-        done = rejudge(store, changed, Settings(), executor, judged_with=WITH)
-        took_s = time.perf_counter() - started
-    yield f"judged again by a changed pack: {done.calls:,} calls in {took_s:.1f} s, {done.calls / took_s:.0f} calls/s"
+    return pack.model_copy(update={"rules": rules})
+
+
+def _all_rules(pack: Pack) -> Pack:
+    """Calls are too short a syllable later, which every rule may depend on."""
+    longer = pack.scoring.min_agent_syllables + 1
+    return pack.model_copy(update={"scoring": pack.scoring.model_copy(update={"min_agent_syllables": longer})})
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
