@@ -17,8 +17,18 @@ LAYERS = (
     {"settings", "evaluation_settings", "nightly_settings"},
     {"text", "matching", "scripts", "rules", "evaluation"},
     {"audio", "speech", "models", "reports", "ingest", "store"},
-    {"reasons", "judging", "pipeline", "evaluating", "rejudging", "takeover", "closing", "verifying", "review",
-     "topics"},  # fmt: skip
+    {
+        "reasons",
+        "judging",
+        "pipeline",
+        "evaluating",
+        "rejudging",
+        "takeover",
+        "closing",
+        "verifying",
+        "review",
+        "topics",
+    },
     {"commands"},
 )
 """Lowest first; a module may import its own layer and the ones below."""
