@@ -29,7 +29,7 @@ from analyzer.matching.compiled import compiled
 
 @compiled
 def align(
-    items: Any, weights: Any, first: int, last: int, costs: Any, joints: Any, insertions: Any, ground: Any,
+    items: Any, weights: Any, first: int, last: int, costs: Any, joints: Any, insertions: Any, slots: Any,
     low: int, high: int, limit: int, table: Any,
 ) -> bool:  # fmt: skip
     """Fill ``table`` with items ``[first, last)`` and syllables ``[low, high)``.
@@ -58,7 +58,7 @@ def align(
                 least = min(least, cost)
                 left = here
         else:
-            fill_slot(item, weight, before, i, ground, low, high, table)
+            fill_slot(item, weight, before, i, joints, slots, low, high, table)
             for j in range(size):
                 table[i + 1, j + 1] = min(table[i + 1, j + 1], table[i + 1, j] + insertions[low + j])
             for j in range(size + 1):
@@ -70,31 +70,33 @@ def align(
 
 
 @compiled
-def fill_slot(item: int, weight: int, before: int, i: int, ground: Any, low: int, high: int, table: Any) -> None:
+def fill_slot(
+    item: int, weight: int, before: int, i: int, joints: Any, slots: Any, low: int, high: int, table: Any
+) -> None:  # fmt: skip
     """The row of a slot or gap after row ``i``, insertions apart."""
     size = high - low
     for j in range(size + 1):
         table[i + 1, j] = min(table[i, j] + weight, IMPOSSIBLE)
     if item == GAP:
         for start in range(size):
-            cost = min(table[i, start] + ground.joints[low + start], before)
-            for end in range(start + 1, min(start + ground.gap_longest, size) + 1):
+            cost = min(table[i, start] + joints[low + start], before)
+            for end in range(start + 1, min(start + slots.gap_longest, size) + 1):
                 table[i + 1, end] = min(table[i + 1, end], cost)
                 if end < size:
-                    cost = min(cost + ground.joints[low + end], IMPOSSIBLE)
+                    cost = min(cost + joints[low + end], IMPOSSIBLE)
         return
-    slot, guessed = FIRST_SLOT - item, weight * ground.guess_percent // 100
+    slot, guessed = FIRST_SLOT - item, weight * slots.guess_percent // 100
     for start in range(size):
-        cost = min(table[i, start] + ground.joints[low + start], before) + guessed
-        for end in range(start + 1, min(start + ground.guess_longest, size) + 1):
+        cost = min(table[i, start] + joints[low + start], before) + guessed
+        for end in range(start + 1, min(start + slots.guess_longest, size) + 1):
             table[i + 1, end] = min(table[i + 1, end], cost)
             if end < size:
-                cost = min(cost + ground.joints[low + end], IMPOSSIBLE)
+                cost = min(cost + joints[low + end], IMPOSSIBLE)
     for end in range(1, size + 1):
-        for fill in range(ground.fill_ends[slot, low + end], ground.fill_ends[slot, low + end + 1]):
-            start = ground.fill_starts[fill] - low
+        for fill in range(slots.fill_ends[slot, low + end], slots.fill_ends[slot, low + end + 1]):
+            start = slots.fill_starts[fill] - low
             if start >= 0:
-                cost = min(table[i, start] + ground.joints[low + start], before) + ground.fill_costs[fill]
+                cost = min(table[i, start] + joints[low + start], before) + slots.fill_costs[fill]
                 table[i + 1, end] = min(table[i + 1, end], cost)
 
 
@@ -122,7 +124,7 @@ def walk(words: Any, wording: int, ground: Any, low: int, end: int, table: Any, 
             if min(above[j - 1] + ground.joints[low + j - 1], before) + ground.costs[item, low + j - 1] == cost:
                 start = j - 1
         elif j > 0 and item == GAP:
-            for begin in range(max(0, j - ground.gap_longest), j):
+            for begin in range(max(0, j - ground.slots.gap_longest), j):
                 inside = 0
                 for at in range(begin + 1, j):
                     inside += ground.joints[low + at]
@@ -130,16 +132,16 @@ def walk(words: Any, wording: int, ground: Any, low: int, end: int, table: Any, 
                     start = begin
                     break
         elif j > 0:
-            ends = ground.fill_ends[FIRST_SLOT - item]
+            ends = ground.slots.fill_ends[FIRST_SLOT - item]
             for one in range(ends[low + j], ends[low + j + 1]):
-                begin = ground.fill_starts[one] - low
+                begin = ground.slots.fill_starts[one] - low
                 if begin >= 0 and (
-                    min(above[begin] + ground.joints[low + begin], before) + ground.fill_costs[one] == cost
+                    min(above[begin] + ground.joints[low + begin], before) + ground.slots.fill_costs[one] == cost
                 ):
                     start, fill = begin, one
                     break
-            guessed = weight * ground.guess_percent // 100
-            for begin in range(j - 1, max(j - 1 - ground.guess_longest, -1), -1):
+            guessed = weight * ground.slots.guess_percent // 100
+            for begin in range(j - 1, max(j - 1 - ground.slots.guess_longest, -1), -1):
                 inside = 0
                 for at in range(begin + 1, j):
                     inside += ground.joints[low + at]
@@ -180,7 +182,7 @@ def rank_of(words: Any, wording: int, ground: Any, steps: Any, count: int) -> in
             while cost > ground.dearest[rank]:
                 rank += 1
         elif kind == FILLED:
-            rank = ground.fill_ranks[fill] if fill >= 0 else EDITED_RANK if fill == GUESSED else 0
+            rank = ground.slots.fill_ranks[fill] if fill >= 0 else EDITED_RANK if fill == GUESSED else 0
         elif kind == OMITTED:
             rank = EDITED_RANK if words.weights[first + item] else 0
         else:
@@ -253,11 +255,11 @@ def find(words: Any, limits: Any, windows: Any, ground: Any) -> Any:
     """
     hits, found = np.empty((16, HIT_FIELDS), np.int32), 0
     table, steps = tables(words, windows)
-    costs, joints, insertions = ground.costs, ground.joints, ground.insertions
+    costs, joints, insertions, slots = ground.costs, ground.joints, ground.insertions, ground.slots
     for at in range(len(windows)):
         wording, low, high = windows[at, 0], windows[at, 1], windows[at, 2]
         limit, first, last = limits[wording], words.first[wording], words.first[wording + 1]
-        if align(words.items, words.weights, first, last, costs, joints, insertions, ground, low, high, limit, table):
+        if align(words.items, words.weights, first, last, costs, joints, insertions, slots, low, high, limit, table):
             hits, found = pick(words, wording, ground, low, high, limit, table, steps, hits, found)
     return hits[:found]
 
@@ -269,7 +271,7 @@ def closest(words: Any, windows: Any, shares: Any, share: float, ground: Any) ->
     """
     best = np.full(5, -1, np.int32)
     table, _ = tables(words, windows)
-    costs, joints, insertions = ground.costs, ground.joints, ground.insertions
+    costs, joints, insertions, slots = ground.costs, ground.joints, ground.insertions, ground.slots
     for at in range(len(windows)):
         wording, low, high = windows[at, 0], windows[at, 1], windows[at, 2]
         if shares[wording] >= share:
@@ -278,7 +280,7 @@ def closest(words: Any, windows: Any, shares: Any, share: float, ground: Any) ->
         limit = int(np.ceil(share * words.totals[wording] - 1e-6)) - 1
         first, last = words.first[wording], words.first[wording + 1]
         if not align(
-            words.items, words.weights, first, last, costs, joints, insertions, ground, low, high, limit, table
+            words.items, words.weights, first, last, costs, joints, insertions, slots, low, high, limit, table
         ):
             continue
         for j in range(1, high - low + 1):
@@ -296,7 +298,7 @@ def steps_to(words: Any, wording: int, ground: Any, low: int, high: int, column:
     table = np.empty((rows + 1, high - low + 1), np.int32)
     begin, close = words.first[wording], words.first[wording + 1]
     align(
-        words.items, words.weights, begin, close, ground.costs, ground.joints, ground.insertions, ground,
+        words.items, words.weights, begin, close, ground.costs, ground.joints, ground.insertions, ground.slots,
         low, high, IMPOSSIBLE, table,
     )  # fmt: skip
     steps = np.empty((rows + high - low + 1, STEP_FIELDS), np.int32)

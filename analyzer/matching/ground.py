@@ -22,6 +22,7 @@ from analyzer.matching.costs import (
 from analyzer.matching.fills import GUESS_LONGEST, GUESS_PERCENT, Fill, join_cost
 from analyzer.matching.pricing import SOUNDS, Flags, Ints, Shorts, in_units
 from analyzer.matching.slots import GapSlot
+from analyzer.matching.spoken_time import Remembering
 from analyzer.matching.wordings import SLOT_LIST, Wordings
 from analyzer.text.stream import Joint, Stream
 from analyzer.text.syllables import Role
@@ -41,6 +42,23 @@ _DEAREST = np.array(
 )
 
 
+class SlotArrays(NamedTuple):
+    """What may fill slots: all fills, ordered by slot and end, with the costs of their joints.
+
+    ``fill_ends``: slots × syllables, where the fills that end before a syllable begin in that order. ``longest``: of
+    each slot, in syllables.
+    """
+
+    fill_ends: Ints
+    fill_starts: Ints
+    fill_costs: Ints
+    fill_ranks: Ranks
+    longest: Ints
+    gap_longest: int
+    guess_percent: int
+    guess_longest: int
+
+
 class GroundArrays(NamedTuple):
     """Syllables are counted along the stream; costs are in ``pricing.UNIT``.
 
@@ -50,8 +68,6 @@ class GroundArrays(NamedTuple):
     A block is some plain syllables and what stands before each of them: from ``block_start`` on. For a key, where it
     ``has_costs``: ``costs`` of hearing each syllable for it, the cheapest ``in_block``, and whether it ``is_light``,
     like a syllable that comes and goes; where it ``has_bounds`` for one of the spans: the cheapest from each block on.
-
-    ``fill_ends``: slots × ends, where the fills that end before a syllable begin in the lists of fills.
     """
 
     distinct: Ints
@@ -68,17 +84,9 @@ class GroundArrays(NamedTuple):
     in_block: Shorts
     bounds: Shorts
     has_bounds: Flags
-    fill_ends: Ints
-    fill_starts: Ints
-    fill_costs: Ints
-    fill_ranks: Ranks
-    has_fills: Flags
+    slots: SlotArrays
     spans: npt.NDArray[np.int64]
     dearest: Ints
-    gap_longest: int
-    slot_longest: Ints
-    guess_percent: int
-    guess_longest: int
     plain_insertion: int
 
 
@@ -97,6 +105,7 @@ class Ground:
 
     def __init__(self, stream: Stream) -> None:
         self.stream = stream
+        self._remembering = Remembering(stream.syllables)
         syllables = stream.syllables
         plain = np.array([s.role not in _LIGHT for s in syllables], bool)
         before = np.cumsum(plain) - plain
@@ -108,6 +117,7 @@ class Ground:
         blocks = int(block_of[-1]) + 1 if len(block_of) else 0
         self.fills: list[Fill] = []
         self._fill_rows: list[tuple[int, int, int, int, int]] = []
+        self._has_fills = np.zeros((len(SLOT_LIST), len(syllables)), bool)
         self.arrays = GroundArrays(
             distinct=SOUNDS.numbers(list(places)),
             which=np.array(which, np.int32),
@@ -117,18 +127,19 @@ class Ground:
             block_of=block_of,
             block_start=np.searchsorted(block_of, np.arange(blocks + 1)).astype(np.int32),
             **_tables(0, len(syllables), blocks),
-            fill_ends=np.zeros((len(SLOT_LIST), len(syllables) + 2), np.int32),
-            fill_starts=np.zeros(0, np.int32),
-            fill_costs=np.zeros(0, np.int32),
-            fill_ranks=np.zeros(0, np.int8),
-            has_fills=np.zeros((len(SLOT_LIST), len(syllables)), bool),
+            slots=SlotArrays(
+                fill_ends=np.zeros((len(SLOT_LIST), len(syllables) + 2), np.int32),
+                fill_starts=np.zeros(0, np.int32),
+                fill_costs=np.zeros(0, np.int32),
+                fill_ranks=np.zeros(0, np.int8),
+                longest=_SLOT_LONGEST,
+                gap_longest=GapSlot().longest,
+                guess_percent=GUESS_PERCENT,
+                guess_longest=GUESS_LONGEST,
+            ),
             spans=_SPANS,
             dearest=_DEAREST,
             light_at=np.flatnonzero(~plain).astype(np.int32),
-            gap_longest=GapSlot().longest,
-            slot_longest=_SLOT_LONGEST,
-            guess_percent=GUESS_PERCENT,
-            guess_longest=GUESS_LONGEST,
             plain_insertion=_INSERTIONS[Role.PLAIN],
         )
         self.sounds = _sounds()
@@ -149,14 +160,13 @@ class Ground:
 
     def list_fills(self, wanted: Iterable[tuple[int, int, int]]) -> None:
         """List what may fill slots, by their places in ``SLOT_LIST``, from syllables ``[start, end)`` on."""
-        old, syllables = self.arrays, self.stream.syllables
-        wanted = [(place, start, end) for place, start, end in wanted if not old.has_fills[place, start:end].all()]
+        old, syllables, has_fills = self.arrays.slots, self.stream.syllables, self._has_fills
+        wanted = [(place, start, end) for place, start, end in wanted if not has_fills[place, start:end].all()]
         if not wanted:
             return
-        has_fills = old.has_fills.copy()
         for place, start, end in wanted:
             lacking = (np.flatnonzero(~has_fills[place, start:end]) + start).tolist()
-            fills = SLOT_LIST[place].fills(syllables, lacking)
+            fills = SLOT_LIST[place].fills(self._remembering, lacking)
             self.fills += fills
             self._fill_rows += [
                 (place, until, at, in_units(cost + join_cost(syllables, at, until)), level.rank)
@@ -170,13 +180,13 @@ class Ground:
         self._fill_rows = [self._fill_rows[at] for at in order.tolist()]
         places = np.arange(old.fill_ends.size).reshape(old.fill_ends.shape)
         width = old.fill_ends.shape[1]
-        self.arrays = old._replace(
+        listed = old._replace(
             fill_ends=np.searchsorted(slots[order] * width + ends[order], places).astype(np.int32),
             fill_starts=starts[order],
             fill_costs=costs[order],
             fill_ranks=ranks[order].astype(np.int8),
-            has_fills=has_fills,
         )
+        self.arrays = self.arrays._replace(slots=listed)
 
 
 def _tables(keys: int, syllables: int, blocks: int) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from analyzer.matching.codes import BLOCK, FIRST_SLOT, GAP, IMPOSSIBLE, NEAR
 from analyzer.matching.compiled import compiled
 
 _NOTHING_HEARD = 32767
+_BLOCK_BITS = BLOCK.bit_length() - 1
 
 
 @compiled
@@ -108,7 +109,8 @@ def bound(
 
 @compiled
 def refine(
-    items: Any, weights: Any, begin: int, end: int, limit: int, ground: Any, first: int, last: int, sums: Any
+    items: Any, weights: Any, begin: int, end: int, limit: int, in_block: Any, is_light: Any, slot_longest: Any,
+    gap_longest: int, insertion: int, first: int, last: int, sums: Any,
 ) -> None:  # fmt: skip
     """Raise ``sums`` above ``limit`` where items ``[begin, end)`` cannot begin in a block because of their order.
 
@@ -116,29 +118,30 @@ def refine(
     further syllables in between. And what was left out, or heard as a syllable that is not plain, keeps later ones from
     coming later.
     """
-    in_block, is_light = ground.in_block, ground.is_light
     blocks = in_block.shape[1]
     for block in range(first, last):
         if sums[block] > limit:
             continue
-        further = (limit - sums[block]) // ground.plain_insertion
-        most, fewest = 0, -(limit // NEAR)
-        cost = 0
+        further = BLOCK - 1 + (limit - sums[block]) // insertion
+        most, fewest, cost = 0, -(limit // NEAR), 0
         for item in range(begin, end):
             key = items[item]
             if key < 0:
-                most += ground.gap_longest if key == GAP else ground.slot_longest[FIRST_SLOT - key]
+                most += gap_longest if key == GAP else slot_longest[FIRST_SLOT - key]
                 continue
-            low = block + max(fewest, 0) // BLOCK
-            high = min(block + (BLOCK - 1 + most + further) // BLOCK + 1, blocks)
+            # Divided by BLOCK; and unsigned, as in bound.
+            low = np.uint64(block + (max(fewest, 0) >> _BLOCK_BITS))
+            high = np.uint64(min(block + ((most + further) >> _BLOCK_BITS) + 1, blocks))
+            row = np.uint64(key)
             least = weights[item]
-            for other in range(low, high):
-                least = min(least, np.int32(in_block[key, other]))
+            while low < high:
+                least = min(least, np.int32(in_block[row, low]))
+                low += np.uint64(1)
             cost += least
-            most += 1
-            fewest += 0 if is_light[key] else 1
             if cost > limit:
                 break
+            most += 1
+            fewest += 0 if is_light[row] else 1
         sums[block] = max(sums[block], cost)
 
 
@@ -156,17 +159,6 @@ def stretch(sums: Any, limit: int, block: int, last: int, span: int, blocks: int
 
 
 @compiled
-def sift(words: Any, wording: int, span: int, ground: Any, sounds: Any, first: int, last: int, sums: Any) -> int:
-    """``bound`` for a wording, after making ready what it needs."""
-    items, has_bounds = words.items, ground.has_bounds
-    begin, end = words.first[wording], words.first[wording + 1]
-    for item in range(begin, end):
-        if items[item] >= 0 and not has_bounds[span, items[item]]:
-            make_ready(items[item], span, ground, sounds)
-    return int(bound(items, words.weights, begin, end, ground.bounds, span, first, last, sums))
-
-
-@compiled
 def candidates(words: Any, limits: Any, ground: Any, sounds: Any, start: int, end: int) -> Any:
     """Windows in syllables ``[start, end)`` that hold every match that costs no more than ``limits``: rows of wording,
     low, high. Those of one wording do not overlap."""
@@ -176,20 +168,47 @@ def candidates(words: Any, limits: Any, ground: Any, sounds: Any, start: int, en
     # Of one type, or the loops over blocks are no vector code.
     first, last = int(ground.block_of[start]), int(ground.block_of[end - 1]) + 1
     sums = np.empty(blocks, np.int32)
+    # Handing a tuple of arrays to a function counts references to all of them: the loops take what they need.
+    items, weights, bounds, has_bounds, in_block = (
+        words.items,
+        words.weights,
+        ground.bounds,
+        ground.has_bounds,
+        ground.in_block,
+    )
+    is_light, slot_longest, spans = ground.is_light, ground.slots.longest, ground.spans
+    insertion, gap_longest = ground.plain_insertion, ground.slots.gap_longest
     for wording in range(len(limits)):
         limit = limits[wording]
-        span = span_of(words.longest[wording], limit, ground.plain_insertion, ground.spans)
-        if limit < 0 or sift(words, wording, span, ground, sounds, first, last, sums) > limit:
-            continue
+        span = span_of(words.longest[wording], limit, insertion, spans)
         begin, close = words.first[wording], words.first[wording + 1]
-        refine(words.items, words.weights, begin, close, limit, ground, first, last, sums)
+        for item in range(begin, close):
+            if items[item] >= 0 and not has_bounds[span, items[item]]:
+                make_ready(items[item], span, ground, sounds)
+        if limit < 0 or bound(items, weights, begin, close, bounds, span, first, last, sums) > limit:
+            continue
+        refine(
+            items,
+            weights,
+            begin,
+            close,
+            limit,
+            in_block,
+            is_light,
+            slot_longest,
+            gap_longest,
+            insertion,
+            first,
+            last,
+            sums,
+        )
         block = first
         while block < last:
             if sums[block] > limit:
                 block += 1
                 continue
             low = max(start, ground.block_start[block])
-            block, until = stretch(sums, limit, block, last, ground.spans[span], blocks)
+            block, until = stretch(sums, limit, block, last, spans[span], blocks)
             if count == len(found):
                 more = np.empty((2 * count, 3), np.int32)
                 more[:count] = found
@@ -205,8 +224,12 @@ def shares(words: Any, ground: Any, sounds: Any, start: int, end: int) -> Any:
     found = np.empty(len(words.totals), np.float64)
     first, last = int(ground.block_of[start]), int(ground.block_of[end - 1]) + 1
     sums = np.empty(len(ground.block_start) - 1, np.int32)
+    items, weights, bounds, has_bounds = words.items, words.weights, ground.bounds, ground.has_bounds
     for wording in range(len(found)):
-        total = words.totals[wording]
+        total, begin, close = words.totals[wording], words.first[wording], words.first[wording + 1]
         span = span_of(words.longest[wording], total, ground.plain_insertion, ground.spans)
-        found[wording] = sift(words, wording, span, ground, sounds, first, last, sums) / total
+        for item in range(begin, close):
+            if items[item] >= 0 and not has_bounds[span, items[item]]:
+                make_ready(items[item], span, ground, sounds)
+        found[wording] = bound(items, weights, begin, close, bounds, span, first, last, sums) / total
     return found

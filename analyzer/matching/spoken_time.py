@@ -35,16 +35,16 @@ class TimeSlot:
         """Every stretch that can be read as a time."""
         starts = starts_in(window, starts)
         found: list[Fill] = []
-        known = _Known(window)
+        known = window if isinstance(window, Remembering) else Remembering(window)
         for start in starts:
-            if not _may_begin(window[start].key):
+            if not _may_begin(window, start):
                 continue
             ends = _TIME(known, start)
             found += [(start, end, graded) for end, graded in ends.items() if 0 < end - start <= self.longest]
         return found
 
 
-class _Known(tuple[Syllable, ...]):
+class Remembering(tuple[Syllable, ...]):
     """A window that remembers what was read from where; the parts of a time are tried in many places of the grammar."""
 
     def __init__(self, window: Sequence[Syllable]) -> None:
@@ -55,7 +55,7 @@ def _once(reader: Reader) -> Reader:
     """The same, but every place of a window is read once."""
 
     def read(window: Sequence[Syllable], at: int) -> Ends:
-        if not isinstance(window, _Known):
+        if not isinstance(window, Remembering):
             return reader(window, at)
         ends = window.ends.get((id(reader), at))
         if ends is None:
@@ -164,10 +164,24 @@ def _keep(ends: Ends, end: int, graded: Grade) -> None:
         ends[end] = graded
 
 
-@lru_cache(maxsize=65_536)
-def _may_begin(key: str) -> bool:
-    """Whether any time begins with a syllable like this; most do not, and reading takes long."""
-    return any(sounded(char, key) is not None for char in _BEGINNINGS)
+def _may_begin(window: Sequence[Syllable], at: int) -> bool:
+    """Whether a time may begin here: with the syllable of a word, or with a number and what follows one.
+
+    That is quickly told of most places, and reading takes long."""
+    if _is_like(_WORD_BEGINNINGS, window[at].key):
+        return True
+    for offset in range(min(_MOST_DIGITS + 1, len(window) - at)):
+        key = window[at + offset].key
+        if offset and _is_like(_AFTER_NUMBERS, key):
+            return True
+        if not _is_like(_NUMBERS, key):
+            return False
+    return False
+
+
+@lru_cache(maxsize=4 * _MOST_KEYS)
+def _is_like(chars: frozenset[str], key: str) -> bool:
+    return any(sounded(char, key) is not None for char in chars)
 
 
 # 两 and 幺 have been folded into 二 and 一 (see analyzer.text.folding).
@@ -179,7 +193,9 @@ _DAYS = (
 _WEEKS = ("周", "星期", "礼拜")
 _WHICH = ("这", "本", "下", "这个", "下个")
 _PARTS = ("早上", "早晨", "上午", "中午", "下午", "傍晚", "晚上", "凌晨", "夜里", "白天")
-_BEGINNINGS = frozenset("半" + DIGITS + "十百") | {word[0] for word in (*_DAYS, *_WEEKS, *_WHICH, *_PARTS)}
+_NUMBERS = frozenset("半" + DIGITS + "十百")
+_WORD_BEGINNINGS = frozenset(word[0] for word in (*_DAYS, *_WEEKS, *_WHICH, *_PARTS))
+_AFTER_NUMBERS = frozenset("月号日点到至个小钟工星礼天分周刻秒")
 _DAY = _either(
     _words(*_DAYS),
     _then(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -76,7 +77,7 @@ class MatchPolicy(Block):
     pass_odds: Annotated[float, Field(ge=-20, le=20)] | None = None
     pass_reach: Ratio | None = None
 
-    @property
+    @cached_property
     def closeness(self) -> Closeness:
         """What counts as said."""
         return Closeness(self.pass_level, self.pass_similarity, self.pass_odds, self.pass_reach)
@@ -87,11 +88,10 @@ PRESETS: dict[str, MatchPolicy] = {
     # be against a garbled one.
     "lenient": MatchPolicy(
         pass_level=MatchLevel.EDITED,
-        pass_similarity=0.72,
+        pass_similarity=0.65,
         review_level=MatchLevel.EDITED,
         review_similarity=0.65,
-        pass_odds=-2.0,
-        pass_reach=0.65,
+        pass_odds=-2.4,
     ),
     # Names, and what sets a rule off: another name must not pass as this one.
     "name": MatchPolicy(
