@@ -55,3 +55,17 @@ def test_wrong_usage(cli, quotas: Path, options: tuple[str, ...], said: str) -> 
     ran = cli("import", quotas, *options)
     assert ran.code == 2
     assert ran.err.startswith(f"error: {said}")
+
+
+def test_transcripts_are_judged_with_what_was_imported(cli, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    url = f"sqlite:///{tmp_path}/store.db"
+    (tmp_path / "calls.csv").write_text("通话编号,工号,方向,来电类型\n1001,7,呼出,报修\n", "utf-8")
+    cli("import", tmp_path / "calls.csv", "--kind", "calls", "--db", url)
+    line = '{"call_id": "1001", "agent_id": "9", "utterances": [{"speaker": "agent", "text": "您好"}]}\n'
+    (tmp_path / "t.jsonl").write_text(line + line.replace("1001", "1002"), "utf-8")
+    cli("score", tmp_path / "t.jsonl", "--pack", "courtesies", "--out", tmp_path / "out", "--db", url)
+    with open_store(url) as store:
+        first, second = (stored.transcript for stored in store.transcripts())
+        assert (first.agent_id, first.direction, first.call.call_type) == ("7", "outbound", "报修")
+        assert (second.agent_id, second.direction, second.call.call_type) == ("9", None, None)
+        assert [stored.result.agent_id for stored in store.calls()] == ["7", "9"]
