@@ -13,6 +13,7 @@ import typer
 
 from analyzer import __version__
 from analyzer.commands import exit_codes, interruption
+from analyzer.commands.calibrate import calibrate
 from analyzer.commands.demo import demo
 from analyzer.commands.evaluate import evaluate
 from analyzer.commands.explain import explain
@@ -40,6 +41,7 @@ app.command()(explain)
 app.command(name="import")(import_table)
 app.command()(evaluate)
 app.command()(verify)
+app.command()(calibrate)
 app.command()(nightly)
 app.command()(demo)
 app.add_typer(review_app, name="review")

@@ -20,6 +20,7 @@ from analyzer.evaluation.evaluate import cycle_of
 from analyzer.evaluation.results import AwardRow, AwardStatus, PenaltyKind, PeriodResult
 from analyzer.reports.evaluation.sheets import AWARD_STATUS, AWARDS
 from analyzer.reports.evaluation.write import write_reports
+from analyzer.review.calibration import advisory_rules
 from analyzer.settings import load_settings
 from analyzer.store import open_store
 from analyzer.topics import stored_topics
@@ -50,10 +51,11 @@ def evaluate(
     check_unmasked(unmasked, settings.evaluation)
     cycle_of(settings.evaluation).period(period)  # a slip is told before the database is opened
     with open_store(settings.db) as store, locked(out):
+        advisory = advisory_rules(store, settings.evaluation.review)
         if close:
-            closed = close_period(store, period, settings.evaluation, closed_by=by, pack_id=pack)
+            closed = close_period(store, period, settings.evaluation, closed_by=by, pack_id=pack, advisory=advisory)
             say(f"{period} is closed; its entry in the ledger is {closed.ledger_sha256}")
-        evaluated = evaluate_current(store, period, settings.evaluation, pack_id=pack)
+        evaluated = evaluate_current(store, period, settings.evaluation, pack_id=pack, advisory=advisory)
         topics = stored_topics(store, period, settings.evaluation, pack_id=pack)
         names = write_reports(
             replace(evaluated.result, topics=topics),

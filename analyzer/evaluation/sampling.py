@@ -57,7 +57,7 @@ def is_fatal(verdict: Verdict) -> bool:
 
 
 def most_doubtful(verdicts: Mapping[str, Sequence[Verdict]], most: int) -> tuple[str, ...]:
-    """Up to ``most`` calls, those with the gravest and most doubtful verdicts first; calls without doubts are left out."""
+    """Up to ``most`` calls, those with the gravest and most doubtful verdicts first; none of them without doubts."""
     worst: list[tuple[int, float, str]] = []
     for call_id, of_call in verdicts.items():
         doubts = [(-_GRAVE.get(v.severity, 0), -doubt) for v in of_call if (doubt := doubt_of(v)) > 0]

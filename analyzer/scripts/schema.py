@@ -199,7 +199,8 @@ class Scoring(Block):
     A call shorter than ``min_call_s`` seconds, or with fewer than ``min_agent_syllables`` said by the party that a rule
     is about, is too short to miss anything at its start or end; 0 is no such limit. With ``weights`` every section
     counts by its weight, whatever points its rules have; sections without one weigh 1. All ``adds`` of a call together
-    bring at most ``adds_most``.
+    bring at most ``adds_most``. A rule of whose failures people confirm a smaller share than ``min_precision`` counts
+    for nothing in evaluations.
     """
 
     fatal: FatalEffect
@@ -210,6 +211,7 @@ class Scoring(Block):
     grades: tuple[Band, ...] = Field(min_length=1)
     weights: dict[Title, Annotated[float, Field(gt=0, allow_inf_nan=False)]] = Field(default_factory=dict)
     adds_most: Points = 0.0
+    min_precision: Ratio = 0.8
 
 
 class Include(Block):

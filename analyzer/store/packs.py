@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -11,7 +12,7 @@ from pydantic import ValidationError
 from sqlalchemy import Connection, select
 
 from analyzer.errors import StoreError
-from analyzer.scripts.schema import Pack, Status
+from analyzer.scripts.schema import EXAMPLE_KEYS, Pack, Scoring, Status
 from analyzer.store import schema
 
 
@@ -53,6 +54,18 @@ class Packs:
                 for element in rule.get("elements") or ():
                     titles[f"{rule['id']}.{element['id']}"] = element["title"]
         return titles
+
+    def min_precision(self, sha256: str) -> float:
+        """The share of a rule's failures that people must confirm (0–1)."""
+        default = Scoring.model_fields["min_precision"].default
+        return float(self._raw(sha256).get("scoring", {}).get("min_precision", default))
+
+    def rule_text(self, sha256: str, rule_id: str) -> str | None:
+        """What a rule, or the rule whose element it is, says, without its examples; None where the pack has none."""
+        for rule in self._raw(sha256).get("rules", ()):
+            if rule["id"] == rule_id.partition(".")[0]:
+                return json.dumps({name: rule[name] for name in rule if name not in EXAMPLE_KEYS}, sort_keys=True)
+        return None
 
     def _raw(self, sha256: str) -> Mapping[str, Any]:
         raw: Mapping[str, Any] = orjson.loads(self._body(sha256))
