@@ -8,18 +8,54 @@ errors: frequent strings of the references, each against everything near it that
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 from analyzer.domain import MatchLevel
 from analyzer.matching.match import Match, Op, Step
-from analyzer.text.fluency import fluency
+from analyzer.matching.slots import GapSlot
+from analyzer.text.fluency import cuts, fluency
 from analyzer.text.stream import Stream
 
-# Log odds of a wording of no syllables; per expected syllable; per nat of surprise; per nat that the words as written
-# are more fluent than with the phrase in their place.
-BASE, PER_SYLLABLE, PER_SURPRISE, PER_FLUENCY = -4.51, 0.99, -0.37, -0.32
+# Log odds of a wording of no syllables; per expected syllable; per nat of surprise at what was heard or put in, and at
+# what is missing; per nat that the words as written are more fluent than with the phrase in their place; per word that
+# the match begins or ends in the middle of (会 of 发布会).
+BASE, PER_SYLLABLE, PER_SURPRISE, PER_LOSS, PER_FLUENCY, PER_BROKEN_WORD = -3.16, 1.25, -0.51, -1.26, -0.21, -0.68
 # What makes no words may be a name: beyond so many nats, for a longer wording per syllable, it says no more.
 MOST_GAIN, MOST_GAIN_PER_SYLLABLE = 10.0, 2.5
+# What stands after a gap has as many places to be found in as the gap may be long, and so has what stands before it.
+PER_GAP = -2 * math.log(GapSlot().longest)
 CONTEXT_SYLLABLES = 5
+_GAP = f"{{{GapSlot().name}}}"
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """What speaks for a phrase of so many ``syllables``, slots apart, and what against it.
+
+    ``heard`` is the surprise at what was heard for it or put in, ``lost`` that at what is missing, ``gain`` how much
+    more fluent the words are as written than with the phrase in their place, all in nats. Something stands in so many
+    ``gaps`` of it, and so many words of the text are ``broken``: the match begins or ends inside them.
+    """
+
+    syllables: int
+    heard: float
+    lost: float
+    gain: float
+    gaps: int
+    broken: int
+
+    @property
+    def log_odds(self) -> float:
+        """Log odds, in nats, that the phrase was said."""
+        return (
+            BASE
+            + PER_SYLLABLE * self.syllables
+            + PER_SURPRISE * self.heard
+            + PER_LOSS * self.lost
+            + PER_FLUENCY * self.gain
+            + PER_BROKEN_WORD * self.broken
+            + PER_GAP * self.gaps
+        )
 
 
 def log_odds(match: Match, stream: Stream) -> float:
@@ -27,21 +63,25 @@ def log_odds(match: Match, stream: Stream) -> float:
 
     Infinite when it stands there word for word.
     """
-    if match.level is MatchLevel.EXACT:
-        return math.inf
+    return math.inf if match.level is MatchLevel.EXACT else clues(match, stream).log_odds
+
+
+def clues(match: Match, stream: Stream) -> Clues:
+    """The clues of ``match``, found in ``stream``."""
     size = syllables(match)
-    surprise, gain = evidence(match, stream)
-    gain = max(gain, -max(MOST_GAIN, MOST_GAIN_PER_SYLLABLE * size))
-    return BASE + PER_SYLLABLE * size + PER_SURPRISE * surprise + PER_FLUENCY * gain
-
-
-def evidence(match: Match, stream: Stream) -> tuple[float, float]:
-    """The surprise of all steps, and how much more fluent the words are as written than with the phrase, in nats."""
     before, after = _around(match, stream)
     heard = "".join(s.char for s in stream.syllables[match.start : match.end])
     expected = "".join(_expected(step) for step in match.steps)
     gain = fluency(before + heard + after) - fluency(before + expected + after)
-    return sum(step.surprise for step in match.steps), gain
+    lost = sum(step.surprise for step in match.steps if step.op is Op.OMITTED)
+    return Clues(
+        syllables=size,
+        heard=sum(step.surprise for step in match.steps) - lost,
+        lost=lost,
+        gain=max(gain, -max(MOST_GAIN, MOST_GAIN_PER_SYLLABLE * size)),
+        gaps=sum(step.expected == _GAP and step.start < step.end for step in match.steps),
+        broken=len({len(before), len(before) + len(heard)} - cuts(before + heard + after)),
+    )
 
 
 def syllables(match: Match) -> int:

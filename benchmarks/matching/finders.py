@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import floor
 
-from analyzer.domain import Speaker, Utterance
+from analyzer.domain import MatchLevel, Speaker, Utterance
 from analyzer.matching.costs import NEAR_COST
 from analyzer.matching.match import Match
 from analyzer.matching.phrase import Pattern, Sounded, compile_phrase
 from analyzer.matching.said import Closeness
 from analyzer.matching.search import find_all
+from analyzer.rules.seek import seek
 from analyzer.scripts.blocks import PRESETS
 from analyzer.text.sounds import parse_sound
 from analyzer.text.stream import Stream, build_stream
@@ -60,6 +61,19 @@ def matches(phrase: str, heard: Heard, least_similarity: float) -> Iterator[Matc
         if _may_be_there(pattern, heard, least_similarity):
             found = find_all(pattern, heard.stream, min_similarity=least_similarity)
             yield from (match for match in found if not match.has_empty_slot)
+
+
+def passing(phrases: tuple[str, ...], stream: Stream, closeness: Closeness) -> Iterator[Match]:
+    """The matches of any wording of ``phrases`` in a call that say that it was said."""
+    for sighting in seek(phrases, stream, 0, len(stream.syllables), closeness.least_similarity):
+        if closeness.may_hold(sighting) and not sighting.has_empty_slot and closeness.holds(sighting.match, stream):
+            yield sighting.match
+
+
+def is_near(phrases: tuple[str, ...], stream: Stream, level: MatchLevel, similarity: float) -> bool:
+    """Whether any wording of ``phrases`` is found in a call at ``level`` or stricter."""
+    found = seek(phrases, stream, 0, len(stream.syllables), similarity)
+    return any(sighting.level.rank <= level.rank and not sighting.has_empty_slot for sighting in found)
 
 
 def _may_be_there(pattern: Pattern, heard: Heard, least_similarity: float) -> bool:

@@ -2,7 +2,8 @@
 
 ``python -m benchmarks.matching.weigh DIR`` takes a sample of frequent strings of the references, none of them a phrase
 of short_phrases.py, and everything near one of them that was heard in the first half of the sentences. Whether it was
-said is regressed on surprise, fluency and length (logistic). The second half tells what a threshold is worth.
+said is regressed on surprise, fluency, length and broken words (logistic). The second half tells what a threshold is
+worth.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from pathlib import Path
 import jieba
 import numpy as np
 
-from analyzer.matching.odds import evidence, syllables
-from analyzer.matching.said import LONG_SYLLABLES
+from analyzer.matching.odds import Clues, clues
+from analyzer.matching.said import MIDDLING_SYLLABLES
 from analyzer.text.syllables import Role, spell
 from benchmarks.matching.finders import hear, matches, toneless
 from benchmarks.matching.pairs import Pair, read_pairs
@@ -36,7 +37,7 @@ def frequent_strings(pairs: Sequence[Pair]) -> list[str]:
         words = jieba.lcut(pair.said, HMM=False)
         counts.update("".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, i + 4))
     chosen: list[str] = []
-    for size in range(2, LONG_SYLLABLES):
+    for size in range(2, MIDDLING_SYLLABLES):
         often = sorted(
             text
             for text, count in counts.items()
@@ -51,8 +52,9 @@ def frequent_strings(pairs: Sequence[Pair]) -> list[str]:
 
 
 def observe(pairs: Iterable[Pair], phrases: Sequence[str]) -> tuple[np.ndarray, np.ndarray, Counter[str]]:
-    """Rows of (1, syllables, surprise, fluency) of the likeliest match per phrase and sentence that is not word for
-    word; whether the phrase was said; and counts for the threshold table."""
+    """Rows of (1, syllables, surprise at what was heard, at what is missing, fluency, broken words) of the likeliest
+    match per phrase and sentence that is not word for word; whether the phrase was said; and counts for the threshold
+    table."""
     rows: list[tuple[float, ...]] = []
     said: list[bool] = []
     counts: Counter[str] = Counter()
@@ -67,11 +69,15 @@ def observe(pairs: Iterable[Pair], phrases: Sequence[str]) -> tuple[np.ndarray, 
             if phrase in heard.text:
                 counts["exact right" if was_said else "exact wrong"] += 1
                 continue
-            near = [(1.0, syllables(m), *evidence(m, heard.stream)) for m in matches(phrase, heard, REACH)]
+            near = [clues(match, heard.stream) for match in matches(phrase, heard, REACH)]
             if near:
-                rows.append(min(near, key=lambda row: 2 * row[2] + row[3]))
+                rows.append(_row(max(near, key=lambda found: found.log_odds)))
                 said.append(was_said)
     return np.array(rows), np.array(said), counts
+
+
+def _row(found: Clues) -> tuple[float, ...]:
+    return 1.0, found.syllables, found.heard, found.lost, found.gain, found.broken
 
 
 def regress(rows: np.ndarray, said: np.ndarray) -> np.ndarray:
@@ -95,7 +101,7 @@ def main() -> None:
     rows, said, _ = observe((p for p in pairs if p.half == 0), phrases)
     weights = regress(rows, said)
     print(f"{len(phrases)} strings, {len(rows)} near, {said.sum()} of them said")
-    print("base, per syllable, per surprise, per fluency:", np.round(weights, 3))
+    print("base, per syllable, surprise, loss, fluency, broken word:", np.round(weights, 3))
     for source in sorted({p.source for p in pairs}):
         rows, said, counts = observe((p for p in pairs if p.half == 1 and p.source == source), phrases)
         odds = rows @ weights
@@ -103,7 +109,7 @@ def main() -> None:
         line = [
             f"{name} {counts[f'{name} right'] / total:.4f}/{counts[f'{name} wrong']}" for name in ("exact", "toneless")
         ]
-        for least in (3.0, 0.0, -0.5, -1.0, -1.25, -1.5, -1.75, -2.0, -2.5):
+        for least in (3.0, 0.0, -0.5, -1.0, -1.5, -2.0, -2.4, -3.0):
             right = (counts["exact right"] + (said & (odds >= least)).sum()) / total
             line.append(f"{least:+.1f}: {right:.4f}/{counts['exact wrong'] + (~said & (odds >= least)).sum()}")
         print(f"{source} ({total} said)", " ".join(line))

@@ -5,15 +5,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.domain import MatchLevel, Speaker, Utterance
-from analyzer.matching.odds import evidence, log_odds, syllables
+from analyzer.matching.match import Match
+from analyzer.matching.odds import Clues, clues, log_odds, syllables
 from analyzer.matching.phrase import compile_phrase
-from analyzer.matching.said import LONG_SYLLABLES, Closeness
+from analyzer.matching.said import LONG_SYLLABLES, MIDDLING_SIMILARITY, MIDDLING_SYLLABLES, Closeness
 from analyzer.matching.search import find_all
 from analyzer.text.stream import Stream, build_stream
 
 
 def stream_of(*texts: str) -> Stream:
     return build_stream([Utterance(Speaker.AGENT, text) for text in texts], Speaker.AGENT)
+
+
+def clues_of(phrase: str, text: str) -> Clues:
+    stream = stream_of(text)
+    return clues(find_all(compile_phrase(phrase)[0], stream, min_similarity=0.6)[0], stream)
 
 
 def odds(phrase: str, text: str) -> float:
@@ -48,16 +54,38 @@ def test_words_of_another_utterance_are_no_context() -> None:
     alone, beside = stream_of("不支到"), stream_of("部队支援", "不支到", "到达")
     pattern = compile_phrase("不知道")[0]
     found = [find_all(pattern, stream, min_similarity=0.9)[0] for stream in (alone, beside)]
-    assert evidence(found[0], alone) == evidence(found[1], beside)
+    assert clues(found[0], alone) == clues(found[1], beside)
 
 
 def test_a_slot_is_no_syllable_and_keeps_what_fills_it() -> None:
-    stream = stream_of("管家三十六耗")
-    match = find_all(compile_phrase("管家{号}号")[0], stream, min_similarity=0.8)[0]
-    assert syllables(match) == 3
-    surprise, gain = evidence(match, stream)
-    assert surprise == 0.0
-    assert gain < 0
+    found = clues_of("管家{号}号", "管家三十六耗")
+    assert found.syllables == 3
+    assert found.heard == found.lost == 0.0
+    assert found.gain < 0
+
+
+def test_what_is_missing_is_no_surprise_at_what_was_heard() -> None:
+    found = clues_of("感谢您的来电", "感谢您来电")
+    assert found.lost > 0
+    assert found.heard == 0.0
+    assert clues_of("感谢您的来电", "感谢您得来带").lost == 0.0
+
+
+def test_a_gap_counts_when_something_stands_in_it() -> None:
+    assert clues_of("马上…联系", "马上给您联西").gaps == 1
+    assert clues_of("马上…联系", "马上联西").gaps == 0
+    assert odds("马上…联系", "马上联西") > odds("马上…联系", "马上给您联西")
+
+
+def test_a_match_that_breaks_words_is_less_likely() -> None:
+    assert clues_of("不会", "明天开发布会").broken == 1
+    assert clues_of("不会", "我说补会这个").broken == 0
+    assert odds("不会", "明天开发布会") < odds("不会", "我说补会这个")
+
+
+def test_recognisers_write_the_plain_you_for_the_polite_one() -> None:
+    assert clues_of("您说得对", "你说得对").heard == 0.0
+    assert clues_of("你说得对", "您说得对").heard > 0.0
 
 
 HEARD = st.text(alphabet="不知道资到我管关您好布置支部会补", min_size=1, max_size=10)
@@ -82,14 +110,31 @@ def test_without_odds_level_and_similarity_decide() -> None:
     assert not Closeness(MatchLevel.EXACT, 0.9).holds(match, stream)
 
 
+def closest(phrase: str, text: str) -> tuple[Match, Stream]:
+    stream = stream_of(text)
+    return find_all(compile_phrase(phrase)[0], stream, min_similarity=0.6)[0], stream
+
+
 def test_long_wordings_need_no_odds() -> None:
-    phrase = "请问有什么可以帮您"
-    stream = stream_of("请问有什么可以邦您")
-    match = find_all(compile_phrase(phrase)[0], stream, min_similarity=0.8)[0]
+    match, stream = closest("请问有什么可以帮您", "请问有什么可以邦您")
     assert syllables(match) >= LONG_SYLLABLES
     assert Closeness(MatchLevel.EDITED, 0.8, odds=20.0).holds(match, stream)
+
+
+def test_middling_wordings_need_none_when_they_are_near() -> None:
+    near, near_stream = closest("感谢您今天来电", "感谢您今天来店")
+    far, far_stream = closest("感谢您今天来电", "感谢您前天推荐")
+    assert MIDDLING_SYLLABLES <= syllables(near) == syllables(far) < LONG_SYLLABLES
+    assert far.similarity < MIDDLING_SIMILARITY <= near.similarity
+    assert Closeness(MatchLevel.EDITED, 0.6, odds=20.0).holds(near, near_stream)
+    assert not Closeness(MatchLevel.EDITED, 0.6, odds=20.0).holds(far, far_stream)
 
 
 def test_the_reach_is_searched_only_with_odds() -> None:
     assert Closeness(MatchLevel.EDITED, 0.8, odds=0.0, reach=0.6).least_similarity == 0.6
     assert Closeness(MatchLevel.EDITED, 0.8, reach=0.6).least_similarity == 0.8
+
+
+def test_a_long_wording_without_its_end_is_another() -> None:
+    match, stream = closest("请问您还有其他问题需要我们帮助", "请问您还有其他问题需要")
+    assert not Closeness(MatchLevel.EDITED, 0.6, odds=20.0).holds(match, stream)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.text.fluency import fluency
+from analyzer.text.fluency import cuts, fluency
 
 
 @pytest.mark.parametrize(("words", "garble"), [("不知道", "不支到"), ("服务", "夫勿"), ("现在方便", "县再方变")])
@@ -21,3 +21,8 @@ def test_two_texts_together_are_at_least_as_likely_as_one_after_the_other(one: s
     """Cutting between them is one of the ways to cut both."""
     assert fluency(one + other) >= fluency(one) + fluency(other) - 1e-9
     assert -math.inf < fluency(one + other) <= 0.0
+
+
+def test_cuts_are_between_words() -> None:
+    assert cuts("明天开发布会") == {0, 2, 3, 6}
+    assert cuts("") == {0}
