@@ -40,6 +40,12 @@ def evaluate(
     unmasked: Annotated[
         bool, typer.Option("--unmasked", help="Show personal data; [evaluation] allow_unmasked must allow it.")
     ] = False,
+    papers: Annotated[
+        bool, typer.Option("--papers", help="Write papers (DOCX) for every branch too: checks, notices, approvals.")
+    ] = False,
+    paper_templates: Annotated[
+        Path | None, typer.Option(help="With --papers: folder with templates of your own, named as the shipped ones.")
+    ] = None,
     close: Annotated[bool, typer.Option("--close", help="Freeze the month: what comes later is a correction.")] = False,
     by: Annotated[str, typer.Option(help="With --close: who closes it.")] = "",
     config: Annotated[Path | None, typer.Option(help="Settings file (default: ./analyzer.toml).")] = None,
@@ -64,6 +70,8 @@ def evaluate(
             earlier=evaluated.earlier,
             calls=evaluated.data.calls if evaluated.data else (),
             is_unmasked=unmasked,
+            with_papers=papers,
+            paper_templates=paper_templates,
         )
     _show(evaluated.result)
     for note in evaluated.result.notes:

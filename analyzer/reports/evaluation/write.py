@@ -11,6 +11,7 @@ from analyzer.reports.atomic import write_text, written_together
 from analyzer.reports.evaluation.examples import examples
 from analyzer.reports.evaluation.hiding import hidden
 from analyzer.reports.evaluation.page import page
+from analyzer.reports.evaluation.papers import papers
 from analyzer.reports.evaluation.sheet import Sheet, cell
 from analyzer.reports.evaluation.sheets import sheets
 from analyzer.reports.evaluation.workbook import workbook_bytes
@@ -25,11 +26,14 @@ def write_reports(
     earlier: Sequence[PeriodResult] = (),
     calls: Sequence[ScoredCall] = (),
     is_unmasked: bool = False,
+    with_papers: bool = False,
+    paper_templates: Path | None = None,
 ) -> tuple[str, ...]:
     """Write everything about ``result`` into ``folder``; returns the names of the files.
 
     ``earlier`` are the results of periods before it, for trends; ``calls`` those of the period, for examples. Personal
-    data are masked unless ``is_unmasked``. Raises UnavailableError when a file cannot be written.
+    data are masked unless ``is_unmasked``. Papers come ``with_papers`` only. Raises UnavailableError when a file cannot
+    be written; as ``papers`` does.
     """
     shown = result if is_unmasked else hidden(result)
     tables = sheets(shown)
@@ -37,6 +41,9 @@ def write_reports(
         for table in tables:
             write_csv(beside / f"{table.name}.csv", table, headers)
         (beside / "report.xlsx").write_bytes(workbook_bytes(shown, tables, earlier))
+        if with_papers:
+            for name, content in papers(shown, paper_templates):
+                (beside / name).write_bytes(content)
         found = examples(calls, is_unmasked=is_unmasked)
         write_text(beside / "report.html", page(shown, earlier, found))
         return tuple(sorted(path.name for path in beside.iterdir()))
