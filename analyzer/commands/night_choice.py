@@ -30,12 +30,13 @@ class Choice:
 
 
 def recording_of(call: CallInput) -> Recording:
-    """The file of a call as it is now."""
+    """The file of a call as it is now, by its path from the root: cron and people work in different folders."""
+    path = str(call.path.absolute())
     try:
         status = call.path.stat()
     except OSError:
-        return Recording.of(str(call.path), _MISSING, _MISSING)
-    return Recording.of(str(call.path), status.st_size, status.st_mtime_ns)
+        return Recording.of(path, _MISSING, _MISSING)
+    return Recording.of(path, status.st_size, status.st_mtime_ns)
 
 
 def choose(
