@@ -31,6 +31,7 @@ RISING_LEVEL = 0.001
 EXAMPLES = 3
 _HAN = re.compile(r"[一-龥]{2,}")
 _NUMBER = re.compile(r"[零〇一二三四五六七八九十百千万两几多点半第]+[一-龥]?")
+_ASKING = re.compile(r"(.)不\1.*")  # 需不需要
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def _of_branch(branch: str, calls: Sequence[Speech], before: Sequence[Speech] | 
 
 def is_term(word: str) -> bool:
     """Whether a word can be a topic: two Chinese characters or more, no number, no word of everyday talk."""
-    return bool(_HAN.fullmatch(word)) and word not in STOP and not _NUMBER.fullmatch(word)
+    return bool(_HAN.fullmatch(word)) and word not in STOP and not (_NUMBER.fullmatch(word) or _ASKING.fullmatch(word))
 
 
 def is_rising(calls: int, of: int, previous: int, previous_of: int) -> bool:
