@@ -52,6 +52,7 @@ _FIELDS: Mapping[str, str] = {
     "out_of_year_awards": "取消年度评优",
 }
 """Fields whose values may be shown; of others only that they changed."""
+_ORDER = {name: number for number, name in enumerate(_FIELDS)}
 _WORDS: Mapping[Any, str] = {
     None: "无", True: "是", False: "否", "proposed": "拟评", "open": "待评议", "granted": "已评定",
     "not_chosen": "未入选", "not_eligible": "不具备资格", "refused": "已否决", "needs_review": "待复核",
@@ -72,7 +73,8 @@ def described(difference: Difference) -> str:
     if difference.is_now == NOTHING:
         return f"{title}：已不存在"
     was, is_now = json.loads(difference.was), json.loads(difference.is_now)
-    changed = [name for name in sorted(was.keys() | is_now.keys()) if was.get(name) != is_now.get(name)]
+    names = sorted(was.keys() | is_now.keys(), key=lambda name: (_ORDER.get(name, len(_ORDER)), name))
+    changed = [name for name in names if was.get(name) != is_now.get(name)]
     return f"{title}：{'，'.join(_change(name, was.get(name), is_now.get(name)) for name in changed)}"
 
 

@@ -83,7 +83,7 @@ def plan_appeal(store: Store, call_id: str, rule_id: str | None, settings: Evalu
         agent_id, started_at, key = known
         period = cycle_of(settings).period_of(local_day(started_at, zone)) if started_at else None
         name = period.name if period else ""
-        key, due_on = _window(store, connection, name, call_id, key, today, days, zone)
+        key = _appealable(store, connection, name, call_id, key, today, days, zone)
         before = packets_about(connection, call_id, "appeal")
         failed = verdicts_by_call(connection, [key], (Outcome.FAIL,)).get(call_id, ())
     against = [v for v in failed if rule_id is None or rule_id in (v.rule_id, v.rule_id.partition(".")[0])]
@@ -98,7 +98,7 @@ def plan_appeal(store: Store, call_id: str, rule_id: str | None, settings: Evalu
             )
     items = tuple(Item(verdict, key, ChosenFor.APPEAL) for verdict in against)
     packet = _packet(store, "appeal", items, {"appeal_days": days, "call_id": call_id}, name)
-    return replace(packet, agent_id=agent_id, due_on=due_on)
+    return replace(packet, agent_id=agent_id, due_on=today + timedelta(days=days))
 
 
 def plan_calibration(
@@ -143,7 +143,7 @@ def _read(store: Store, name: str, settings: EvaluationSettings) -> _Period:
     return _Period({call.call_id: call.agent_id for call in found}, keys)
 
 
-def _window(
+def _appealable(
     store: Store,
     connection: Connection,
     name: str,
@@ -152,18 +152,18 @@ def _window(
     today: date,
     days: int,
     zone: ZoneInfo,
-) -> tuple[str, date]:
-    """The judgement to appeal against, and the day until which it may be: before closing, so long from today."""
+) -> str:
+    """The judgement to appeal against: that of the closed month, within the window; before closing the newest."""
     closed = closed_period(connection, name) if name else None
     if closed is None:
-        return key, today + timedelta(days=days)
+        return key
     until = local(closed.closed_at.isoformat(), zone).date() + timedelta(days=days)
     if today > until:
         raise UsageError(
             f"call {call_id!r}: {name} could be appealed against until {until}",
             hint="[evaluation.review] appeal_days sets the window",
         )
-    return read_frozen(store, name).pinned.get(call_id, key), until
+    return read_frozen(store, name).pinned.get(call_id, key)
 
 
 def _take(
