@@ -113,3 +113,22 @@ def test_personal_data_need_a_setting(cli, db: str, out: Path, tmp_path: Path) -
     assert not out.exists()
     (tmp_path / "own.toml").write_text("[evaluation]\nallow_unmasked = true\n", "utf-8")
     assert cli(*words, "--config", tmp_path / "own.toml").code == 0
+
+
+def test_every_report_is_written_and_papers_when_asked_for(cli, db: str, out: Path) -> None:  # type: ignore[no-untyped-def]
+    words = ("evaluate", "--period", "2026-11", "--db", db, "--out", out)
+    assert cli(*words).code == 0
+    assert {"report.xlsx", "report.html", "topics.csv"} <= {path.name for path in out.iterdir()}
+    assert [row["term"] for row in rows(out / "topics.csv")] == ["暖气", "不热"]
+    assert not list(out.glob("*.docx"))
+    ran = cli(*words, "--papers")
+    assert ran.code == 0, ran.err
+    assert "座席月度评分单-东.docx" in {path.name for path in out.iterdir()}
+
+
+def test_templates_that_are_not_there(cli, db: str, out: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    words = ("evaluate", "--period", "2026-11", "--db", db, "--out", out, "--papers")
+    ran = cli(*words, "--paper-templates", tmp_path / "nowhere")
+    assert ran.code == 2
+    assert "no such folder of paper templates" in ran.err
+    assert not list(out.glob("*.csv"))  # all or nothing
