@@ -10,13 +10,20 @@ import jieba
 from pypinyin import Style, lazy_pinyin, load_phrases_dict
 
 from .corpus import read_counts
-from .patterns import TEXT_DIR, Patterns
+from .patterns import NAMES_DIR, TEXT_DIR, Patterns
 from .segment import split_sentences
 from .units import split_syllable
 
 GENERAL_MIN_COUNT = 3
 CHARACTER_MIN_FREQUENCY = 400
-"""Characters at least this frequent in jieba's dictionary are words of their own, so that no name is out of reach."""
+"""Characters at least this frequent in jieba's dictionary are words of their own, so that no name is out of reach …"""
+COMMON_CHARACTERS = tuple(
+    character
+    for row in range(0xB0, 0xD8)
+    for cell in range(0xA1, 0xFF)
+    if (character := bytes((row, cell)).decode("gb2312", "ignore"))
+)
+"""… and so are the 3,755 of the first level of GB 2312, and those of the names."""
 
 _NUMBER = re.compile(
     r"[零一二三四五六七八九十百千万幺两]{2,}[号点月日度楼块元分室]?|[一二三四五六七八九十][号点月日度楼]"
@@ -63,6 +70,8 @@ def vocabulary() -> dict[str, int]:
     for character, frequency in jieba.dt.FREQ.items():
         if len(character) == 1 and frequency >= CHARACTER_MIN_FREQUENCY and split_sentences(character):
             words.setdefault(character, 1)
+    for character in (*COMMON_CHARACTERS, *sorted(name_characters())):
+        words.setdefault(character, 1)
     return {
         word: count
         for word, count in words.items()
@@ -72,11 +81,18 @@ def vocabulary() -> dict[str, int]:
 
 def domain_words() -> set[str]:
     """Words of the patterns, their slots and ``vocabulary.txt``, cut by jieba's own dictionary."""
-    patterns = Patterns()
+    patterns, names = Patterns(), Patterns(NAMES_DIR)
     listed = (TEXT_DIR / "vocabulary.txt").read_text("utf-8").split()
-    texts = [*patterns, *(value for values in patterns.slots.values() for value in values)]
+    slots = (*patterns.slots.values(), *names.slots.values())
+    texts = [*patterns, *(value for values in slots for value in values)]
     cut = {w for text in texts for part in _literal_parts(text) for w in jieba.cut(part, HMM=False)}
     return cut | {word for word in listed if split_sentences(word) == [word] and len(word) <= 5}
+
+
+def name_characters() -> set[str]:
+    """Every character of the lists of names."""
+    values = (value for values in Patterns(NAMES_DIR).slots.values() for value in values)
+    return {character for value in values for part in _literal_parts(value) for character in part}
 
 
 def _literal_parts(pattern: str) -> list[str]:

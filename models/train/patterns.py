@@ -15,6 +15,7 @@ from ruamel.yaml import YAML
 from . import numbers
 
 TEXT_DIR = Path(__file__).parent / "text"
+NAMES_DIR = TEXT_DIR / "names"
 _DEPTH = 6
 
 
@@ -74,4 +75,8 @@ class Patterns:
             return self.builtin[name](chance)
         if name not in self.slots:
             raise ValueError(f"unknown slot {{{name}}}")
-        return self.expand(chance.choice(self.slots[name]), chance, depth + 1)
+        return self.expand(self.choose(name, chance), chance, depth + 1)
+
+    def choose(self, name: str, chance: random.Random) -> str:
+        """A value of a slot; here all are as likely."""
+        return chance.choice(self.slots[name])
