@@ -55,6 +55,8 @@ def evaluate(
     if settings.db is None:
         raise UsageError("evaluate which store?", hint="name its database with --db, or db in analyzer.toml")
     check_unmasked(unmasked, settings.evaluation)
+    if paper_templates is not None and not papers:
+        raise UsageError("--paper-templates: no papers are asked for", hint="add --papers")
     cycle_of(settings.evaluation).period(period)  # a slip is told before the database is opened
     with open_store(settings.db) as store, locked(out):
         advisory = advisory_rules(store, settings.evaluation.review)

@@ -119,7 +119,7 @@ def test_every_report_is_written_and_papers_when_asked_for(cli, db: str, out: Pa
     words = ("evaluate", "--period", "2026-11", "--db", db, "--out", out)
     assert cli(*words).code == 0
     assert {"report.xlsx", "report.html", "topics.csv"} <= {path.name for path in out.iterdir()}
-    assert [row["term"] for row in rows(out / "topics.csv")] == ["暖气", "不热"]
+    assert [row["term"] for row in rows(out / "topics.csv")] == ["不热", "暖气"]
     assert not list(out.glob("*.docx"))
     ran = cli(*words, "--papers")
     assert ran.code == 0, ran.err
@@ -132,3 +132,5 @@ def test_templates_that_are_not_there(cli, db: str, out: Path, tmp_path: Path) -
     assert ran.code == 2
     assert "no such folder of paper templates" in ran.err
     assert not list(out.glob("*.csv"))  # all or nothing
+    alone = cli(*words[:-1], "--paper-templates", tmp_path)
+    assert (alone.code, alone.err) == (2, "error: --paper-templates: no papers are asked for (add --papers)\n")
