@@ -134,9 +134,9 @@ def evaluate_current(
 ) -> Evaluated:
     """The period ``name`` as it stands: closed ones frozen, with the data they were made from and their corrections.
 
-    What came in since about closed periods up to it is noted first. Raises as ``evaluate_stored``.
+    What came in since about closed periods of the year up to it is noted first. Raises as ``evaluate_stored``.
     """
-    note_all_corrections(store, until=name)
+    note_all_corrections(store, since=cycle_of(settings).period(name).first_day - MEMORY, until=name)
     frozen = closed_results(store)
     evaluated = evaluate_stored(store, name, settings, closed=frozen, pack_id=pack_id, advisory=advisory)
     return replace(evaluated, data=read_frozen(store, name).closed.data) if name in frozen else evaluated
@@ -148,7 +148,7 @@ def read_frozen(store: Store, name: str) -> Frozen:
         closed = closed_period(connection, name)
         if closed is None:
             raise UnavailableError(f"{name} is not closed", hint="evaluate --close does that")
-        entry = next((entry for entry in entries(connection) if entry.sha256 == closed.ledger_sha256), None)
+        entry = next(entries(connection, closed.ledger_sha256), None)
         others = all_closed(connection)
     damaged = StoreError(f"{store.shown}: the manifest of {name} is damaged or gone", hint="restore a backup")
     if entry is None:
@@ -166,8 +166,11 @@ def read_frozen(store: Store, name: str) -> Frozen:
     return Frozen(closed, period, is_last, settings, manifest, tuple(recent))
 
 
-def data_now(store: Store, frozen: Frozen) -> PeriodData:
-    """What the period would be made from today: late rows and reviews are in it, later judgements are not."""
+def data_now(store: Store, frozen: Frozen, as_of: datetime) -> PeriodData:
+    """What the period would be made from today: late rows and reviews are in it, later judgements are not.
+
+    ``as_of`` is when it was closed, on the clock of the company: deadlines that lay ahead then still do.
+    """
     manifest = frozen.manifest
     return read_period(
         store,
@@ -175,7 +178,7 @@ def data_now(store: Store, frozen: Frozen) -> PeriodData:
         ZoneInfo(frozen.settings.time_zone),
         pack_id=manifest["pack_id"],
         advisory=manifest["advisory"],
-        as_of=frozen.closed.data.as_of,
+        as_of=as_of,
         pinned=frozen.pinned,
     ).data
 
@@ -187,7 +190,7 @@ def note_corrections(store: Store, name: str) -> tuple[Correction, ...]:
     """
     frozen = read_frozen(store, name)
     then = frozen.closed.data
-    now = data_now(store, frozen)
+    now = data_now(store, frozen, then.as_of)
     changed = data_differences(
         bearing(then, frozen.period, is_last=frozen.is_last), bearing(now, frozen.period, is_last=frozen.is_last)
     )
@@ -202,11 +205,14 @@ def note_corrections(store: Store, name: str) -> tuple[Correction, ...]:
     return noted
 
 
-def note_all_corrections(store: Store, *, until: str | None = None) -> Mapping[str, int]:
-    """Note what came in about closed periods, those up to ``until``; how many corrections are new, by period."""
+def note_all_corrections(store: Store, *, since: date = date.min, until: str = "9999") -> Mapping[str, int]:
+    """Note what came in about the closed periods that ended on ``since`` or later, up to the one called ``until``.
+
+    Returns how many corrections are new, by period; those without any are left out. Raises StoreError.
+    """
     with store.reading() as connection:
-        before = {c.period: len(corrections_of(connection, c.period)) for c in all_closed(connection)}
-    wanted = [name for name in before if until is None or name <= until]
+        wanted = [c.period for c in all_closed(connection) if c.period <= until and c.result.last_day >= since]
+        before = {name: len(corrections_of(connection, name)) for name in wanted}
     return {name: new for name in wanted if (new := len(note_corrections(store, name)) - before[name])}
 
 

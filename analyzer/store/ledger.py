@@ -102,9 +102,10 @@ def canonical_json(value: object) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
-def entries(connection: Connection) -> Iterator[Entry]:
-    """The whole chain, oldest first."""
-    for row in connection.execute(select(ledger).order_by(ledger.c.id)).mappings():
+def entries(connection: Connection, sha256: str | None = None) -> Iterator[Entry]:
+    """The whole chain, oldest first, or the entry of this hash."""
+    query = select(ledger) if sha256 is None else select(ledger).where(ledger.c.sha256 == sha256)
+    for row in connection.execute(query.order_by(ledger.c.id)).mappings():
         yield Entry(
             row["id"],
             row["kind"],
