@@ -11,6 +11,8 @@ from xlsxwriter.worksheet import Worksheet
 from analyzer.reports.evaluation.sheet import Sheet, Value
 from analyzer.reports.evaluation.trend import Trend
 
+ARMS = "图表数据"
+"""A hidden worksheet: not every program reads error bars that are written as plain numbers."""
 _MOST_BARS = 60
 _BAR_PX, _SMALLEST_PX = 18, 260
 _GRID = {"major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}}
@@ -50,10 +52,17 @@ def trend(book: Workbook, shown: Trend) -> Chart:
     return chart
 
 
+def write_arms(page: Worksheet, table: Sheet) -> None:
+    """How far the interval of every agent reaches below and above, for the error bars; ``page`` is ``ARMS``."""
+    for i, row in enumerate(table.rows[:_MOST_BARS]):
+        page.write_row(i, 0, _arms(table, row))
+
+
 def _agents(book: Workbook, table: Sheet) -> Chart:
     """Shrunken scores with their 95 % intervals as error bars."""
-    below, above = zip(*(_arms(table, row) for row in table.rows[:_MOST_BARS]), strict=True)
-    bars = {"type": "custom", "minus_values": list(below), "plus_values": list(above)}
+    rows = min(len(table.rows), _MOST_BARS)
+    below, above = (f"='{ARMS}'!${column}$1:${column}${rows}" for column in "AB")
+    bars = {"type": "custom", "minus_values": below, "plus_values": above}
     title = "座席收缩后得分与 95% 区间"
     chart = _chart(book, "bar", table, "agent_id", "shrunk_pct", title, _MOST_BARS, {"x_error_bars": bars})
     chart.set_x_axis({"min": 0, "max": 100, **_GRID})

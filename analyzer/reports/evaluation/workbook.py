@@ -43,6 +43,7 @@ def workbook_bytes(result: PeriodResult, tables: Sequence[Sheet], earlier: Seque
         for table in tables:
             writer.table(table)
         writer.trend(result, earlier)
+        writer.arms(tables)
     return file.getvalue()
 
 
@@ -123,6 +124,14 @@ class _Writer:
         page.freeze_panes(1, 1)
         if shown.values:
             page.insert_chart(len(shown.periods) + 3, 0, charts.trend(self._book, shown))
+
+    def arms(self, tables: Sequence[Sheet]) -> None:
+        """What the error bars are drawn from, out of sight."""
+        page = self._book.add_worksheet(charts.ARMS)
+        page.hide()
+        for table in tables:
+            if table.name == "agents":
+                charts.write_arms(page, table)
 
     def _page(self, title: str) -> Worksheet:
         page = self._book.add_worksheet(title)

@@ -31,7 +31,8 @@ def column(page, title: str) -> list:
 
 def test_every_table_is_a_worksheet_with_filter_and_header_in_sight(book, month):
     tables = sheets(month.result)
-    assert book.sheetnames == ["概览", *(table.title for table in tables), "趋势"]
+    assert book.sheetnames == ["概览", *(table.title for table in tables), "趋势", "图表数据"]
+    assert [page.title for page in book if page.sheet_state != "visible"] == ["图表数据"]
     for table in tables:
         page = book[table.title]
         assert [cell.value for cell in page[1]] == [title for _, title in table.columns]
@@ -64,9 +65,18 @@ def test_charts_draw_what_the_tables_say(content, book):
         charts = [parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/charts/chart")]
     assert len(charts) == 5
     (agents,) = [chart for chart in charts if "errBars" in chart]
-    assert agents.count("<c:pt ") >= 2 * 10  # both arms of ten agents
+    assert "'图表数据'!$A$1:$A$10" in agents
+    assert "'图表数据'!$B$1:$B$10" in agents
     assert sum("lineChart" in chart for chart in charts) == 1
     assert len(book["趋势"]._charts) == 1
+
+
+def test_error_bars_reach_as_far_as_the_intervals(book, month):
+    arms = [(row[0].value, row[1].value) for row in book["图表数据"].iter_rows()]
+    for row, (below, above) in zip(month.result.agents, arms, strict=True):
+        assert (row.shrunk_pct - below, row.shrunk_pct + above) == pytest.approx(
+            (row.shrunk_low_pct, row.shrunk_high_pct)
+        )
 
 
 def test_the_trend_has_every_period_of_the_season(book, month):
