@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from analyzer.audio.fingerprint import sha256_of as audio_sha256_of
 from analyzer.closing import Frozen, chain, note_corrections, program, read_frozen
-from analyzer.domain import Transcript
+from analyzer.domain import Outcome, Transcript, Verdict
 from analyzer.errors import AudioError, StoreError
 from analyzer.evaluation.evaluate import evaluate_period
 from analyzer.evaluation.ledger import Correction, result_differences
@@ -35,6 +35,7 @@ from analyzer.store.keys import transcript_body
 from analyzer.store.ledger import CLOSING, FIRST, frozen_json, sha256_of
 from analyzer.store.packs import Packs
 from analyzer.store.reading import chunks
+from analyzer.store.reviewing import verdicts_by_call
 from analyzer.store.schema import calls
 
 _SHOWN = 20
@@ -193,20 +194,25 @@ def _verdicts(store: Store, frozen: Frozen, counts: Counter[str]) -> tuple[list[
                     continue
                 counts["judged again"] += 1
                 transcript = _transcript(bodies[row["transcript_sha256"]])
-                if transcript is None or _judged_again(row, transcript, packs) != _frozen_digest(frozen, row):
-                    findings.append(Finding("verdict", f"call {row['call_id']}: judged again, it comes out otherwise"))
+                if transcript is None:
+                    continue  # told with the transcripts
+                again = judge(transcript, packs.pack(row["pack_sha256"]), **json.loads(row["judged_with"]))
+                if _digest(again) != frozen.manifest["calls"][row["call_id"]]["verdicts_sha256"]:
+                    stored = verdicts_by_call(connection, [row["verdict_key"]], list(Outcome)).get(row["call_id"], ())
+                    findings.append(Finding("verdict", f"call {row['call_id']}: judged again, {_other(stored, again)}"))
     return findings, other_rules
 
 
-def _judged_again(row: rows.Row, transcript: Transcript, packs: Packs) -> str:
-    pack = packs.pack(row["pack_sha256"])
-    verdicts = rows.verdict_rows(judge(transcript, pack, **json.loads(row["judged_with"])))
-    return sha256_of(orjson.dumps([list(verdict) for verdict in verdicts]))
+def _digest(verdicts: Sequence[Verdict]) -> str:
+    return sha256_of(orjson.dumps([list(verdict) for verdict in rows.verdict_rows(verdicts)]))
 
 
-def _frozen_digest(frozen: Frozen, row: rows.Row) -> str:
-    digest: str = frozen.manifest["calls"][row["call_id"]]["verdicts_sha256"]
-    return digest
+def _other(stored: Sequence[Verdict], again: Sequence[Verdict]) -> str:
+    """What comes out otherwise, rules first: words of a note or of evidence change no score."""
+    now = {verdict.rule_id: (verdict.outcome, verdict.points) for verdict in again}
+    told = {verdict.rule_id: (verdict.outcome, verdict.points) for verdict in stored}
+    others = [rule_id for rule_id in told.keys() | now.keys() if told.get(rule_id) != now.get(rule_id)]
+    return f"other verdicts on {', '.join(sorted(others))}" if others else "other words in notes or evidence"
 
 
 def _transcript(body: bytes) -> Transcript | None:

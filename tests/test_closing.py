@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from analyzer.evaluating import evaluate_stored
 from analyzer.evaluation_settings import EvaluationSettings, LimitSettings
 from analyzer.ingest.imports import KINDS, read_import
 from analyzer.judging import judged
+from analyzer.rules.judge import judge
 from analyzer.scripts.load import LoadedPack, load_pack
 from analyzer.settings import Settings
 from analyzer.store import Store, open_store, schema, tables_reviewed
@@ -233,7 +234,7 @@ def kinds(verified: Verified) -> set[str]:
     [
         (schema.verdicts, {"points": 7.0}, {"verdict"}),
         (schema.packs, {"definition": zlib.compress(b"{}")}, {"pack"}),
-        (schema.transcripts, {"body": b"nonsense"}, {"transcript", "verdict"}),
+        (schema.transcripts, {"body": b"nonsense"}, {"transcript"}),
         (tables_reviewed.reviews, {"reason": "别的理由"}, {"review"}),
         (tables_reviewed.ledger, {"previous_sha256": "1" * 64}, {"chain"}),
     ],
@@ -245,6 +246,23 @@ def test_whatever_was_tampered_with_is_found(month: Month, table, values, expect
     with month.store.writing() as connection:
         connection.execute(update(table).values(values))
     assert kinds(verify_period(month.store, "2026-11")) == expected
+
+
+def test_verdicts_that_a_changed_program_would_give_otherwise_are_told_by_rule(
+    month: Month, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    month.close()
+
+    def stricter(*told, **options):  # type: ignore[no-untyped-def]
+        return tuple(
+            replace(v, outcome=Outcome.FAIL) if v.rule_id == "hello" else replace(v, note=v.note + "。")
+            for v in judge(*told, **options)
+        )
+
+    monkeypatch.setattr("analyzer.verifying.judge", stricter)
+    lines = month.verify()
+    assert "verdict: call 3-0: judged again, other verdicts on hello" in lines
+    assert "verdict: call 0-0: judged again, other words in notes or evidence" in lines
 
 
 def test_frozen_data_that_cannot_be_read_end_it(month: Month) -> None:
