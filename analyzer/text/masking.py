@@ -33,7 +33,7 @@ _SERVICE = re.compile(r"[48]00[0-9]{7}")
 _LONG = 7
 """So many digits in a row are a local number, part of a telephone number, or a card."""
 _UNIT = re.compile(r"\s?(?:[.:%]|[元块角毛吨度方升千百十万亿平米立℃年月日天]|公里|人民币)")
-_IDENTIFIER = re.compile(r"(?:工单|订单|单号|编号|投诉|批次|文号)[号是为: ]{0,2}$")
+_PUBLIC = re.compile(r"(?:工单|订单|单号|编号|投诉|批次|文号|热线|客服电话|服务电话)[号是为: ]{0,2}$")
 # After these words even a few digits tell who somebody is.
 _NAMED_NUMBER = re.compile(
     r"(?:尾号|户号|卡号|账号|帐号|身份证号?码?|手机号?码?|用户编号|表号)(?:[是为叫: ]|后四位|的|号码)*"
@@ -73,7 +73,9 @@ _NAMES = tuple(
         rf"(?:我叫|名字叫|名叫|姓名[是叫: ]?|户名[是叫: ]?|(?:户主|业主|联系人|机主)(?:姓名|名字)?[是叫:])\s?"
         rf"({_SURNAME}(?!(?:{_TITLE}))(?:{_GIVEN}))",
         rf"(?:我|免贵|本人|[户业机]主)姓\s?({_COMPOUND}|(?![什啥名氏的哪是和不])[一-龥])",
-        rf"姓[{MASK}]{{1,2}}[, 。]?(?:名叫|单名|名|叫)\s?(?!什么|啥)([一-龥]{{1,3}}(?=[, 。!?;]|$)|[一-龥]{{1,2}})",
+        rf"(?:^|[,。 他她员])姓\s?({_SURNAME})",
+        rf"姓[{MASK}]{{1,2}}[, 。]?(?:名叫|单名|名|叫)\s?(?!什么|[啥我你他她])"
+        r"([一-龥]{1,3}(?=[, 。!?;]|$)|[一-龥]{1,2})",
         rf"({_SURNAME})(?:先生|女士|小姐)",
     )
 )
@@ -139,4 +141,4 @@ def _is_personal(run: re.Match[str], folded: str) -> bool:
         return False
     if _MOBILE.search(digits) or _LANDLINE.fullmatch(digits):
         return True
-    return not (_SERVICE.fullmatch(digits) or _UNIT.match(after) or _IDENTIFIER.search(before))
+    return not (_SERVICE.fullmatch(digits) or _UNIT.match(after) or _PUBLIC.search(before))
