@@ -17,7 +17,7 @@ from analyzer.matching.steps import steps_of
 from analyzer.matching.wordings import Wordings
 from analyzer.text.stream import Stream
 
-_MOST_WORDINGS = 1 << 16
+_MOST_WORDINGS = 1 << 14
 # Shares are quotients: what costs as much must not seem to cost less.
 _ROUNDING = 1e-6
 
@@ -29,12 +29,12 @@ class Sighting:
     """
 
     __slots__ = (
-        *("_column", "_match", "_searcher", "_window", "_words"),
+        *("_column", "_ground", "_match", "_window", "_words"),
         *("end", "level", "similarity", "start", "wording"),
     )
 
-    def __init__(self, searcher: Searcher, words: Wordings, row: list[int]) -> None:
-        self._searcher, self._words = searcher, words
+    def __init__(self, ground: Ground, words: Wordings, row: list[int]) -> None:
+        self._ground, self._words = ground, words
         self.wording, low, high, self.start, self.end, cost, rank = row
         self._window, self._column = (low, high), self.end - low
         self.level = LEVELS[rank]
@@ -46,7 +46,7 @@ class Sighting:
         """The whole of it."""
         if self._match is None:
             where = (self._words, self.wording, self._window, self._column, self.similarity)
-            self._match = self._searcher.match(*where)
+            self._match = match_of(self._ground, *where)
         return self._match
 
     @property
@@ -95,7 +95,7 @@ class Searcher:
             return []
         self._list_fills(words, windows)
         hits = align.find(words.arrays, limits, windows, ground.arrays)
-        return [Sighting(self, words, row) for row in hits.tolist()]
+        return [Sighting(ground, words, row) for row in hits.tolist()]
 
     def _closest(self, words: Wordings, start: int, end: int) -> Match | None:
         from analyzer.matching import align, sieve
@@ -118,7 +118,7 @@ class Searcher:
         wording, low, high, column, cost = best.tolist()
         if wording < 0:
             return None
-        return self.match(words, wording, (low, high), column, similarity_of(words, wording, cost))
+        return match_of(ground, words, wording, (low, high), column, similarity_of(words, wording, cost))
 
     def _ready(self, words: Wordings) -> Ground:
         """The ground of the stream, with room for ``words``."""
@@ -134,26 +134,28 @@ class Searcher:
                 [(slot, low, high) for wording, low, high in windows.tolist() for slot in words.slots[wording]]
             )
 
-    def match(self, words: Wordings, wording: int, window: tuple[int, int], column: int, similarity: float) -> Match:
-        """The match of a wording in ``window`` that ends before ``column``."""
-        assert self._ground is not None
-        steps = steps_of(words, wording, self._ground, window, column)
-        heard = [s for s in steps if s.op is not Op.OMITTED and s.start < s.end]
-        stream, start, end = self.stream, heard[0].start, heard[-1].end
-        start_s, end_s = stream.times(start, end)
-        return Match(
-            expected=words.patterns[wording].text,
-            said=stream.said(start, end),
-            level=max((s.level for s in steps), key=lambda level: level.rank, default=MatchLevel.EXACT),
-            similarity=similarity,
-            confidence=stream.confidence(start, end),
-            start=start,
-            end=end,
-            start_s=start_s,
-            end_s=end_s,
-            chars=_char_spans(stream, start, end),
-            steps=steps,
-        )
+
+def match_of(
+    ground: Ground, words: Wordings, wording: int, window: tuple[int, int], column: int, similarity: float
+) -> Match:
+    """The match of a wording in ``window`` that ends before ``column``."""
+    steps = steps_of(words, wording, ground, window, column)
+    heard = [s for s in steps if s.op is not Op.OMITTED and s.start < s.end]
+    stream, start, end = ground.stream, heard[0].start, heard[-1].end
+    start_s, end_s = stream.times(start, end)
+    return Match(
+        expected=words.patterns[wording].text,
+        said=stream.said(start, end),
+        level=max((s.level for s in steps), key=lambda level: level.rank, default=MatchLevel.EXACT),
+        similarity=similarity,
+        confidence=stream.confidence(start, end),
+        start=start,
+        end=end,
+        start_s=start_s,
+        end_s=end_s,
+        chars=_char_spans(stream, start, end),
+        steps=steps,
+    )
 
 
 def similarity_of(words: Wordings, wording: int, cost: int) -> float:
@@ -166,7 +168,9 @@ def searcher_of(stream: Stream) -> Searcher:
     """The searcher that belongs to the stream; made when there is none yet."""
     searcher = stream.memo.get(__name__)
     if not isinstance(searcher, Searcher):
-        searcher = stream.memo[__name__] = Searcher(stream)
+        # A stream of its own: in a circle with the memo, what was found out would outlive the call by far.
+        own = Stream(stream.speaker, stream.syllables, stream.utterances)
+        searcher = stream.memo[__name__] = Searcher(own)
     return searcher
 
 
