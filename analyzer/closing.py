@@ -198,6 +198,7 @@ def note_corrections(store: Store, name: str) -> tuple[Correction, ...]:
         again = evaluate_period(now, frozen.settings, frozen.earlier)
         changed = (*changed, *result_differences(frozen.closed.result, again))
     with store.writing() as connection:
+        _let_nobody_else_write(connection)  # two entries may not follow the same one
         noted = corrections_of(connection, name)
         if new := to_note(changed, noted):
             save_corrections(connection, name, [(difference, described(difference)) for difference in new], store.now())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -73,6 +74,11 @@ class _Reader:
             for packet_id, packet in packets.items()
             for item in packet.items
         }
+        self._numbered = {
+            (packet_id, str(number), cells.text(item.verdict.rule_id)): item
+            for packet_id, packet in packets.items()
+            for number, item in enumerate(packet.items, start=1)
+        }
         self.machine = {(i.verdict.call_id, i.verdict.rule_id): i.verdict.outcome for i in self._items.values()}
         self.problems: list[Problem] = []
         self._seen: Counter[Item] = Counter()
@@ -87,8 +93,8 @@ class _Reader:
         if said:
             self.problems += [Problem(problem, row.line) for problem in said]
             return None
-        packet = self._packets[row.cells["packet_id"]]
-        item = self._items[self._place(row)]
+        packet, item = self._packets[row.cells["packet_id"]], self._item(row)
+        assert item is not None, "a row without problems is about an item"
         reviewer = row.cells.get("reviewer", self._reviewer)
         is_blind = packet.kind == "calibration"
         return Review(
@@ -107,7 +113,7 @@ class _Reader:
     def _problems(self, row: Row) -> Iterator[str]:
         told = row.cells
         packet = self._packets.get(told.get("packet_id", ""))
-        item = self._items.get(self._place(row))
+        item = self._item(row)
         if packet is None:
             yield f"no packet {told.get('packet_id', '')!r} was handed out from this store"
         elif item is None:
@@ -152,8 +158,23 @@ class _Reader:
         if packet.kind != "calibration" and is_other and "reason" not in told:
             yield "reason (复核理由) is needed where the verdict is not the machine's"
 
-    def _place(self, row: Row) -> tuple[str, str, str]:
-        return row.cells.get("packet_id", ""), row.cells.get("call_id", ""), row.cells.get("rule_id", "")
+    def _item(self, row: Row) -> Item | None:
+        """What the row is about: by call and rule, or by its number where a spreadsheet took the call's id for one."""
+        packet_id, call_id = row.cells.get("packet_id", ""), row.cells.get("call_id", "")
+        rule_id = row.cells.get("rule_id", "")
+        exact = self._items.get((packet_id, call_id, rule_id))
+        if exact is not None:
+            return exact
+        numbered = self._numbered.get((packet_id, row.cells.get("position", ""), rule_id))
+        return numbered if numbered is not None and _is_rounded(call_id, numbered.verdict.call_id) else None
+
+
+def _is_rounded(shown: str, call_id: str) -> bool:
+    """Whether ``shown`` is what Excel makes of an id that is a number: without leading zeros, or as 2.02611E+16."""
+    try:
+        return call_id.isdigit() and math.isclose(float(shown), float(call_id), rel_tol=1e-5)
+    except ValueError:
+        return False
 
 
 def _answerable(table: Table) -> list[Row]:

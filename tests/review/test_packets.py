@@ -209,6 +209,23 @@ def test_an_appeal_goes_through_its_window_and_is_closed_by_a_final_decision(mon
     assert frozen.fatal_calls == 1
 
 
+@pytest.mark.parametrize(("shown", "is_taken"), [("7.02611E+11", True), ("702611050123", True), ("801", False)])
+def test_ids_that_a_spreadsheet_took_for_numbers_are_known_by_their_row(  # type: ignore[no-untyped-def]
+    office, tmp_path, shown: str, is_taken: bool
+) -> None:
+    office.take("0702611050123", "01", RUDE)
+    packet = plan_appeal(office.store, "0702611050123", "Z11", office.settings)
+    hand_out(office, packet, tmp_path / "appeal")
+    file = tmp_path / "back.csv"
+    head = "复核包,序号,通话编号,质检项,复核结论,复核人\n"
+    file.write_text(f"{head}{packet.packet_id},1,{shown},Z11,不合格,主管一\n", "utf-8")
+    if is_taken:
+        assert take_back(office.store, file, ZONE).new == 1
+    else:
+        with pytest.raises(UsageError, match="does not hold 'Z11' of call '801'"):
+            take_back(office.store, file, ZONE)
+
+
 def test_an_appeal_that_is_not_final_stays_open(month, tmp_path) -> None:  # type: ignore[no-untyped-def]
     packet = plan_appeal(month.store, "rude", "Z11", month.settings)
     hand_out(month, packet, tmp_path / "appeal")
