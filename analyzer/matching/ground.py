@@ -160,19 +160,21 @@ class Ground:
 
     def list_fills(self, wanted: Iterable[tuple[int, int, int]]) -> None:
         """List what may fill slots, by their places in ``SLOT_LIST``, from syllables ``[start, end)`` on."""
-        old, syllables, has_fills = self.arrays.slots, self.stream.syllables, self._has_fills
-        wanted = [(place, start, end) for place, start, end in wanted if not has_fills[place, start:end].all()]
-        if not wanted:
-            return
+        old, syllables = self.arrays.slots, self.stream.syllables
+        asked = np.zeros_like(self._has_fills)
         for place, start, end in wanted:
-            lacking = (np.flatnonzero(~has_fills[place, start:end]) + start).tolist()
-            fills = SLOT_LIST[place].fills(self._remembering, lacking)
+            asked[place, start:end] = True
+        lacking = asked & ~self._has_fills
+        if not lacking.any():
+            return
+        for place in np.flatnonzero(lacking.any(axis=1)).tolist():
+            fills = SLOT_LIST[place].fills(self._remembering, np.flatnonzero(lacking[place]).tolist())
             self.fills += fills
             self._fill_rows += [
                 (place, until, at, in_units(cost + join_cost(syllables, at, until)), level.rank)
                 for at, until, (level, cost) in fills
             ]
-            has_fills[place, start:end] = True
+        self._has_fills |= asked
         slots, ends, starts, costs, ranks = np.array(self._fill_rows, np.int32).reshape(-1, 5).T
         # In the order of their slots, ends and beginnings; of equal ones in that of the slot.
         order = np.lexsort((starts, ends, slots))

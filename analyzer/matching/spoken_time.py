@@ -129,6 +129,8 @@ def _then(*readers: Reader) -> Reader:
     def read(window: Sequence[Syllable], at: int) -> Ends:
         ends: Ends = {at: EXACT}
         for reader in readers:
+            if not ends:
+                break
             following: Ends = {}
             for middle, graded in ends.items():
                 # Nothing goes on over a cut; what may be left out still may.
@@ -148,6 +150,15 @@ def _either(*readers: Reader) -> Reader:
             for end, graded in reader(window, at).items():
                 _keep(ends, end, graded)
         return ends
+
+    return read
+
+
+def _from(beginnings: frozenset[str], reader: Reader) -> Reader:
+    """The same for a reader that always begins with one of these, tried only where one of them may be heard."""
+
+    def read(window: Sequence[Syllable], at: int) -> Ends:
+        return reader(window, at) if at < len(window) and _is_like(beginnings, window[at].key) else {}
 
     return read
 
@@ -185,7 +196,6 @@ def _is_like(chars: frozenset[str], key: str) -> bool:
 
 
 # 两 and 幺 have been folded into 二 and 一 (see analyzer.text.folding).
-_RANGE = _once(_then(_number, _maybe(_then(_words("到", "至"), _number))))
 _DAYS = (
     *("今天", "明天", "后天", "大后天", "昨天", "当天", "今日", "明日", "次日", "第二天", "周末"),
     *("今早", "明早", "今晚", "明晚"),
@@ -194,39 +204,51 @@ _WEEKS = ("周", "星期", "礼拜")
 _WHICH = ("这", "本", "下", "这个", "下个")
 _PARTS = ("早上", "早晨", "上午", "中午", "下午", "傍晚", "晚上", "凌晨", "夜里", "白天")
 _NUMBERS = frozenset("半" + DIGITS + "十百")
-_WORD_BEGINNINGS = frozenset(word[0] for word in (*_DAYS, *_WEEKS, *_WHICH, *_PARTS))
+_WEEK_BEGINNINGS = frozenset(word[0] for word in (*_WEEKS, *_WHICH))
+_WORD_BEGINNINGS = _WEEK_BEGINNINGS | {word[0] for word in (*_DAYS, *_PARTS)}
 _AFTER_NUMBERS = frozenset("月号日点到至个小钟工星礼天分周刻秒")
+_RANGE = _once(_from(_NUMBERS, _then(_number, _maybe(_then(_words("到", "至"), _number)))))
 _DAY = _either(
     _words(*_DAYS),
-    _then(
-        _maybe(_words(*_WHICH)),
-        _words(*_WEEKS),
-        _words(*"一二三四五六日天末"),
+    _from(_WEEK_BEGINNINGS, _then(_maybe(_words(*_WHICH)), _words(*_WEEKS), _words(*"一二三四五六日天末"))),
+    _from(
+        _NUMBERS,
+        _either(
+            _then(_number, _words("月"), _number, _maybe(_words("号", "日"))),
+            _then(_RANGE, _words("号", "日")),
+        ),
     ),
-    _then(_number, _words("月"), _number, _maybe(_words("号", "日"))),
-    _then(_RANGE, _words("号", "日")),
 )
 _PART = _once(_words(*_PARTS))
 _CLOCK = _once(
-    _then(
-        _number,
-        _words("点"),
-        _maybe(_either(_words("半", "整", "钟", "一刻", "三刻"), _then(_number, _maybe(_words("分"))))),
+    _from(
+        _NUMBERS,
+        _then(
+            _number,
+            _words("点"),
+            _maybe(_either(_words("半", "整", "钟", "一刻", "三刻"), _then(_number, _maybe(_words("分"))))),
+        ),
     )
 )
-_CLOCKS = _then(
-    _either(_CLOCK, _then(_number, _words("到", "至"), _CLOCK)),
-    _maybe(_then(_words("到", "至"), _maybe(_PART), _CLOCK)),
+_CLOCKS = _from(
+    _NUMBERS,
+    _then(
+        _either(_CLOCK, _then(_number, _words("到", "至"), _CLOCK)),
+        _maybe(_then(_words("到", "至"), _maybe(_PART), _CLOCK)),
+    ),
 )
 _MOMENT = _either(
     _then(_DAY, _maybe(_words("的")), _maybe(_PART), _maybe(_CLOCKS)),
     _then(_PART, _maybe(_CLOCKS)),
     _CLOCKS,
 )
-_DURATION = _either(
-    _then(_RANGE, _maybe(_words("个", "个半")), _words("小时", "钟头", "工作日", "月", "星期", "礼拜")),
-    _then(_RANGE, _words("天", "分钟", "周", "刻钟", "秒", "秒钟", "日")),
-    _then(_RANGE, _words("天", "周"), _words("半")),
+_DURATION = _from(
+    _NUMBERS,
+    _either(
+        _then(_RANGE, _maybe(_words("个", "个半")), _words("小时", "钟头", "工作日", "月", "星期", "礼拜")),
+        _then(_RANGE, _words("天", "分钟", "周", "刻钟", "秒", "秒钟", "日")),
+        _then(_RANGE, _words("天", "周"), _words("半")),
+    ),
 )
 _BOUND = _words("内", "之内", "以内", "左右", "后", "之后", "以后", "前", "之前", "以前")
 _TIME = _then(_either(_MOMENT, _DURATION), _maybe(_BOUND))
