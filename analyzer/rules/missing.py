@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analyzer.domain import Speaker
+from analyzer.matching.match import Op
 from analyzer.rules.hits import LOW_CONFIDENCE
 from analyzer.rules.scene import Call
 from analyzer.rules.seek import wordings
@@ -15,6 +16,8 @@ from analyzer.text.stream import Stream
 
 # A miss whose nearest words were themselves heard badly says nothing, if they are this close.
 _NEARLY = 0.5
+# So close, a wording may be the one that was asked for, with a syllable or two misheard.
+_CLOSE = 0.65
 # So many syllables in a row, heard worse than this in the first or last turn, may have been the mandated opening or
 # closing: on a noisy line its words come out as others, with no likeness left. A shorter phrase needs fewer.
 _BLUR_SYLLABLES = 4
@@ -33,9 +36,28 @@ def doubt_of_miss(stretch: Stretch, nearest: Hit | None, call: Call, phrases: Se
     if nearest is None or nearest.match.similarity < _NEARLY:
         return ""
     confidence = nearest.match.confidence
-    if confidence is None or confidence >= LOW_CONFIDENCE:
+    if confidence is not None and confidence < LOW_CONFIDENCE:
+        return f"相近处“{nearest.match.said}”识别置信度低（{confidence:.2f}）"
+    return ""
+
+
+def doubt_of_difference(nearest: Hit | None) -> str:
+    """Why what was heard may be the mandated wording misheard, in Chinese: it is close, and just what is different was
+    heard badly. Empty when nothing speaks for that."""
+    if nearest is None or nearest.match.similarity < _CLOSE:
         return ""
-    return f"相近处“{nearest.match.said}”识别置信度低（{confidence:.2f}）"
+    confidence = _confidence_of_difference(nearest)
+    if confidence is None or confidence >= _BLUR_CONFIDENCE:
+        return ""
+    return f"相近处“{nearest.match.said}”中不同的字听得不清（{confidence:.2f}）"
+
+
+def _confidence_of_difference(nearest: Hit) -> float | None:
+    """The mean confidence of the syllables that were heard otherwise than expected; None when it is not known."""
+    other = [step for step in nearest.match.steps if step.op is Op.SUBSTITUTED]
+    heard = [nearest.stream.syllables[at].confidence for step in other for at in range(step.start, step.end)]
+    known = [confidence for confidence in heard if confidence is not None]
+    return sum(known) / len(known) if known else None
 
 
 def was_heard_badly(stretch: Stretch) -> bool:

@@ -8,7 +8,7 @@ from analyzer.domain import Evidence, Outcome
 from analyzer.rules.demands import Sought
 from analyzer.rules.findings import Finding, Heard, evidence_of, listen, place_of, whole
 from analyzer.rules.hits import find_nearest
-from analyzer.rules.missing import doubt_of_miss, was_heard_badly
+from analyzer.rules.missing import doubt_of_difference, doubt_of_miss, was_heard_badly
 from analyzer.rules.notes import at, closest, sentence
 from analyzer.rules.scene import Call
 from analyzer.rules.stretches import Stretch
@@ -73,6 +73,8 @@ def _missed(sought: Sought, heard: Heard, stretch: Stretch, call: Call, *, shows
     nearest = _nearest(sought, stretch) if shows_nearest or was_heard_badly(stretch) else None
     evidence = _miss_evidence(sought, nearest, stretch)
     doubt = doubt_of_miss(stretch, nearest, call, sought.phrases)
+    if not doubt and shows_nearest:
+        doubt = doubt_of_difference(nearest)
     if doubt:
         note = sentence(f"未听到“{sought.title}”，但{doubt}，不能判定", place_of(stretch))
         return Finding(Outcome.CANNOT_JUDGE, note, evidence)
