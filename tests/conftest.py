@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -108,3 +109,19 @@ def demo_model() -> ModelFolder:
 @pytest.fixture(scope="session")
 def vosk_transcriber(demo_model: ModelFolder) -> VoskTranscriber:
     return VoskTranscriber(demo_model)
+
+
+@dataclass
+class TickingClock:
+    """A second later at every look; only tests set it."""
+
+    now: datetime = datetime(2026, 11, 21, 1, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(seconds=1)
+        return self.now
+
+
+@pytest.fixture
+def clock() -> TickingClock:
+    return TickingClock()

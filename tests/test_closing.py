@@ -6,8 +6,9 @@ import hashlib
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, insert, select, update
@@ -27,45 +28,7 @@ from analyzer.verifying import Verified, shortened, verify_period
 
 SETTINGS = EvaluationSettings(limits=LimitSettings(min_calls=2))
 JUDGED_WITH = {"min_agent_confidence": Settings().min_agent_confidence}
-PACK = """\
-id: small
-title: 小话术包
-version: "1.0"
-source: 内部规范
-scoring:
-  fatal: zero
-  grades: [{grade: 合格, from_pct: 60}, {grade: 不合格, from_pct: 0}]
-rules:
-  - id: hello
-    title: 问好
-    source: Z1
-    section: 开头语
-    kind: require
-    phrases: [您好]
-    points: 20
-    must_match: [{dialogue: [坐席：您好]}]
-    must_not_match: [{dialogue: [坐席：什么事情]}]
-  - id: Z11
-    title: 服务忌语
-    source: Z11
-    section: 服务忌语
-    kind: forbid
-    match: strict
-    severity: fatal
-    phrases: [不知道]
-    points: 20
-    must_match: [{dialogue: [坐席：不知道]}]
-    must_not_match: [{dialogue: [坐席：您好]}]
-"""
-
-
-@dataclass
-class Clock:
-    now: datetime = datetime(2026, 11, 21, 1, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        self.now += timedelta(seconds=1)
-        return self.now
+PACK = (Path(__file__).parents[0] / "small.yaml").read_text("utf-8")
 
 
 @dataclass
@@ -75,7 +38,7 @@ class Month:
     store: Store
     pack: LoadedPack
     folder: Path
-    clock: Clock
+    clock: Any
 
     def take(self, call_id: str, agent_id: str, said: str, day: str = "2026-11-03", audio: str | None = None) -> None:
         utterances = (
@@ -117,8 +80,7 @@ def pack(tmp_path_factory: pytest.TempPathFactory) -> LoadedPack:
 
 
 @pytest.fixture
-def month(tmp_path: Path, pack: LoadedPack) -> Iterator[Month]:
-    clock = Clock()
+def month(tmp_path: Path, pack: LoadedPack, clock: Any) -> Iterator[Month]:
     with open_store(f"sqlite:///{tmp_path / 'calls.db'}", create=True, clock=clock) as store:
         made = Month(store, pack, tmp_path, clock)
         for agent in range(4):

@@ -40,16 +40,11 @@ Item = Sounded | Slot
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One wording of a phrase. ``text`` is that wording, slots in braces; ``weight`` is the sum of all items.
-
-    ``needed`` are the sound classes of its syllables, particles apart: one of each is heard where it is said, unless a
-    syllable is missing.
-    """
+    """One wording of a phrase. ``text`` is that wording, slots in braces; ``weight`` is the sum of all items."""
 
     text: str
     items: tuple[Item, ...]
     weight: float
-    needed: tuple[tuple[str, ...], ...]
 
 
 @lru_cache(maxsize=1 << 14)
@@ -127,8 +122,7 @@ def _pattern(wording: str) -> Pattern:
         raise PhraseError("a wording of this phrase has nothing to say")
     if isinstance(items[0], GapSlot) or isinstance(items[-1], GapSlot):
         raise PhraseError("'…' at the edge of a phrase skips nothing; leave it out")
-    needed = (item.classes for item in items if isinstance(item, Sounded) and item.role is not Role.PARTICLE)
-    return Pattern(wording, tuple(items), sum(item.weight for item in items), tuple(needed))
+    return Pattern(wording, tuple(items), sum(item.weight for item in items))
 
 
 @lru_cache(maxsize=1 << 16)

@@ -254,18 +254,6 @@ REVIEWED = Step(
         )
         """,
         "CREATE INDEX corrections_by_period ON corrections (period)",
-        """
-        CREATE TABLE awards (
-            period {text} NOT NULL,
-            award {text} NOT NULL,
-            agent_id {text} NOT NULL,
-            branch {text},
-            status {text} NOT NULL,
-            reasons {text} NOT NULL,
-            made_at {text} NOT NULL,
-            PRIMARY KEY (period, award, agent_id)
-        )
-        """,
     ),
 )
 

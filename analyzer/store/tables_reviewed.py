@@ -105,16 +105,3 @@ corrections = Table(
 
 ``number`` counts the corrections of a period from 1; ``correction_id`` is a hash of everything else.
 """
-
-awards = Table(
-    "awards",
-    metadata,
-    Column("period", Text, primary_key=True),
-    Column("award", Text, primary_key=True),
-    Column("agent_id", Text, primary_key=True),
-    Column("branch", Text),
-    Column("status", Text, nullable=False),
-    Column("reasons", Text, nullable=False),
-    Column("made_at", Text, nullable=False),
-)
-"""What an evaluation proposed or people decided, with the reasons as JSON; rows of a closed period stay."""

@@ -8,36 +8,7 @@ from pathlib import Path
 
 import pytest
 
-PACK = """\
-id: small
-title: 小话术包
-version: "1.0"
-source: 内部规范
-scoring:
-  fatal: zero
-  grades: [{grade: 合格, from_pct: 60}, {grade: 不合格, from_pct: 0}]
-rules:
-  - id: hello
-    title: 问好
-    source: Z1
-    section: 开头语
-    kind: require
-    phrases: [您好]
-    points: 20
-    must_match: [{dialogue: [坐席：您好]}]
-    must_not_match: [{dialogue: [坐席：什么事情]}]
-  - id: Z11
-    title: 服务忌语
-    source: Z11
-    section: 服务忌语
-    kind: forbid
-    match: strict
-    severity: fatal
-    phrases: [不知道]
-    points: 20
-    must_match: [{dialogue: [坐席：不知道]}]
-    must_not_match: [{dialogue: [坐席：您好]}]
-"""
+PACK = (Path(__file__).parents[1] / "small.yaml").read_text("utf-8")
 
 
 def call(call_id: str, agent_id: str, said: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -23,45 +23,7 @@ from analyzer.store import Store, open_store
 
 ZONE = ZoneInfo("Asia/Shanghai")
 RATE_HZ = 8000
-PACK = """\
-id: small
-title: 小话术包
-version: "1.0"
-source: 内部规范
-scoring:
-  fatal: zero
-  grades: [{grade: 合格, from_pct: 60}, {grade: 不合格, from_pct: 0}]
-rules:
-  - id: hello
-    title: 问好
-    source: Z1
-    section: 开头语
-    kind: require
-    phrases: [您好]
-    points: 20
-    must_match: [{dialogue: [坐席：您好]}]
-    must_not_match: [{dialogue: [坐席：什么事情]}]
-  - id: Z11
-    title: 服务忌语
-    source: Z11
-    section: 服务忌语
-    kind: forbid
-    match: strict
-    severity: fatal
-    phrases: [不知道]
-    points: 20
-    must_match: [{dialogue: [坐席：不知道]}]
-    must_not_match: [{dialogue: [坐席：您好]}]
-"""
-
-
-@dataclass
-class Clock:
-    now: datetime = datetime(2026, 11, 21, 1, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        self.now += timedelta(seconds=1)
-        return self.now
+PACK = (Path(__file__).parents[1] / "small.yaml").read_text("utf-8")
 
 
 @dataclass
@@ -71,7 +33,7 @@ class Office:
     store: Store
     pack: LoadedPack
     folder: Path
-    clock: Clock
+    clock: Any
     settings: EvaluationSettings = field(
         default_factory=lambda: EvaluationSettings(
             limits=LimitSettings(min_calls=2), review=ReviewSettings(doubtful_calls=2, random_per_agent=1)
@@ -127,7 +89,6 @@ def small_pack(tmp_path_factory: pytest.TempPathFactory) -> LoadedPack:
 
 
 @pytest.fixture
-def office(tmp_path: Path, small_pack: LoadedPack) -> Iterator[Office]:
-    clock = Clock()
+def office(tmp_path: Path, small_pack: LoadedPack, clock: Any) -> Iterator[Office]:
     with open_store(f"sqlite:///{tmp_path / 'calls.db'}", create=True, clock=clock) as store:
         yield Office(store, small_pack, tmp_path, clock)
