@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analyzer.domain import MatchLevel
-from analyzer.matching.codes import BLOCK, IMPOSSIBLE, SPANS
+from analyzer.matching.codes import BLOCK, FIRST_SLOT, GAP, IMPOSSIBLE, SPANS
 from analyzer.matching.costs import (
     CONFUSED_OTHER_TONE_COST,
     FAR_COST,
@@ -19,7 +19,7 @@ from analyzer.matching.costs import (
     TONED_COST,
     TONELESS_COST,
 )
-from analyzer.matching.fills import GUESS_LONGEST, GUESS_PERCENT, Fill, join_cost
+from analyzer.matching.fills import GUESS_LONGEST, GUESS_PERCENT, Fill, Keys
 from analyzer.matching.pricing import SOUNDS, Flags, Ints, Shorts, in_units
 from analyzer.matching.slots import GapSlot
 from analyzer.matching.spoken_time import Remembering
@@ -36,6 +36,8 @@ _INSERTIONS = {role: in_units(INSERTIONS[role]) for role in Role}
 _LIGHT = frozenset(role for role, cost in INSERTIONS.items() if cost < INSERTIONS[Role.PLAIN])
 _SLOT_LONGEST = np.array([slot.longest for slot in SLOT_LIST], np.int32)
 _SPANS = np.array(SPANS, np.int64)
+# For slots and the gap.
+_OTHER_ROWS = len(SLOT_LIST) + 1
 # The dearest syllable of each level; levels do not overlap in cost.
 _DEAREST = np.array(
     [in_units(c) for c in (0.0, TONED_COST, TONELESS_COST, CONFUSED_OTHER_TONE_COST, FAR_COST)], np.int32
@@ -59,18 +61,31 @@ class SlotArrays(NamedTuple):
     guess_longest: int
 
 
+class HeardArrays(NamedTuple):
+    """The distinct keys that are heard: their characters, whether those ask a question, and the numbers of their
+    readings: the first of each, and further ones as rows of key and reading."""
+
+    chars: Ints
+    is_question: Flags
+    first_readings: Ints
+    more_readings: Ints
+
+
 class GroundArrays(NamedTuple):
     """Syllables are counted along the stream; costs are in ``pricing.UNIT``.
 
-    ``distinct``: numbers of the keys that are heard, and ``which`` of them each syllable is. ``insertions``: what it
+    ``heard``: the distinct keys, and ``which`` of them each syllable has. ``insertions``: what it
     costs to hear a syllable too many, its joint included. ``light_at``: syllables that come and go for little.
+
+    Slots and the gap have rows of costs as keys do, from the end: a filling that begins with a syllable may cost nothing,
+    elsewhere it is a guess. A gap costs nothing anywhere.
 
     A block is some plain syllables and what stands before each of them: from ``block_start`` on. For a key, where it
     ``has_costs``: ``costs`` of hearing each syllable for it, the cheapest ``in_block``, and whether it ``is_light``,
     like a syllable that comes and goes; where it ``has_bounds`` for one of the spans: the cheapest from each block on.
     """
 
-    distinct: Ints
+    heard: HeardArrays
     which: Ints
     joints: Ints
     insertions: Ints
@@ -112,15 +127,15 @@ class Ground:
         block_of = (before // BLOCK).astype(np.int32)
         joints = np.array([_JOINTS[s.joint] for s in syllables], np.int32)
         added = np.array([_INSERTIONS[s.role] for s in syllables], np.int32)
-        places: dict[str, int] = {}
-        which = [places.setdefault(s.key, len(places)) for s in syllables]
+        keys = Keys(syllables)
         blocks = int(block_of[-1]) + 1 if len(block_of) else 0
         self.fills: list[Fill] = []
         self._fill_rows: list[tuple[int, int, int, int, int]] = []
         self._has_fills = np.zeros((len(SLOT_LIST), len(syllables)), bool)
+        self._begins = np.array([slot.begins(keys) for slot in SLOT_LIST])
         self.arrays = GroundArrays(
-            distinct=SOUNDS.numbers(list(places)),
-            which=np.array(which, np.int32),
+            heard=_heard(keys),
+            which=keys.which,
             joints=joints,
             insertions=np.minimum(added + joints, IMPOSSIBLE).astype(np.int32),
             insertion_ranks=np.array([0 if s.role in HARMLESS else MatchLevel.EDITED.rank for s in syllables], np.int8),
@@ -143,35 +158,50 @@ class Ground:
             plain_insertion=_INSERTIONS[Role.PLAIN],
         )
         self.sounds = _sounds()
+        self._price_slots()
+
+    def _price_slots(self) -> None:
+        costs, in_block, blocks = self.arrays.costs, self.arrays.in_block, self.arrays.block_start
+        costs[GAP] = in_block[GAP] = 0
+        for place, slot in enumerate(SLOT_LIST):
+            row, guessed = FIRST_SLOT - place, in_units(slot.weight) * GUESS_PERCENT // 100
+            costs[row] = np.where(self._begins[place], 0, guessed)
+            if len(blocks) > 1:
+                in_block[row] = np.minimum.reduceat(costs[row], blocks[:-1])
+        self.arrays.has_costs[FIRST_SLOT - len(SLOT_LIST) + 1 :] = True
 
     def fit(self, words: Wordings) -> None:
         """Make room for the syllables of ``words``."""
-        known = len(self.arrays.has_costs)
+        known = len(self.arrays.has_costs) - _OTHER_ROWS
         if words.keys <= known:
             return
         self.sounds = _sounds()
         old = self.arrays
         new = old._replace(**_tables(len(self.sounds.chars), len(old.joints), len(old.block_start) - 1))
         for name in ("has_costs", "costs", "is_light", "in_block"):
-            getattr(new, name)[:known] = getattr(old, name)
+            getattr(new, name)[:known] = getattr(old, name)[:known]
         for name in ("has_bounds", "bounds"):
-            getattr(new, name)[:, :known] = getattr(old, name)
+            getattr(new, name)[:, :known] = getattr(old, name)[:, :known]
         self.arrays = new
+        self._price_slots()
 
     def list_fills(self, wanted: Iterable[tuple[int, int, int]]) -> None:
         """List what may fill slots, by their places in ``SLOT_LIST``, from syllables ``[start, end)`` on."""
-        old, syllables = self.arrays.slots, self.stream.syllables
+        old = self.arrays.slots
         asked = np.zeros_like(self._has_fills)
         for place, start, end in wanted:
             asked[place, start:end] = True
         lacking = asked & ~self._has_fills
         if not lacking.any():
             return
+        joined = [0, *np.cumsum(self.arrays.joints % IMPOSSIBLE).tolist()]
         for place in np.flatnonzero(lacking.any(axis=1)).tolist():
-            fills = SLOT_LIST[place].fills(self._remembering, np.flatnonzero(lacking[place]).tolist())
+            begins = np.flatnonzero(lacking[place] & self._begins[place])
+            fills = SLOT_LIST[place].fills(self._remembering, begins.tolist())
             self.fills += fills
+            # Nothing is filled over a cut, so that sums of joints tell what those inside cost.
             self._fill_rows += [
-                (place, until, at, in_units(cost + join_cost(syllables, at, until)), level.rank)
+                (place, until, at, in_units(cost) + joined[until] - joined[at + 1], level.rank)
                 for at, until, (level, cost) in fills
             ]
         self._has_fills |= asked
@@ -192,14 +222,27 @@ class Ground:
 
 
 def _tables(keys: int, syllables: int, blocks: int) -> dict[str, Any]:
+    rows = keys + _OTHER_ROWS
     return {
-        "costs": np.empty((keys, syllables), np.int16),
-        "has_costs": np.zeros(keys, bool),
-        "is_light": np.zeros(keys, bool),
-        "in_block": np.empty((keys, blocks), np.int16),
-        "bounds": np.empty((len(SPANS), keys, blocks), np.int16),
-        "has_bounds": np.zeros((len(SPANS), keys), bool),
+        "costs": np.empty((rows, syllables), np.int16),
+        "has_costs": np.zeros(rows, bool),
+        "is_light": np.zeros(rows, bool),
+        "in_block": np.empty((rows, blocks), np.int16),
+        "bounds": np.empty((len(SPANS), rows, blocks), np.int16),
+        "has_bounds": np.zeros((len(SPANS), rows), bool),
     }
+
+
+def _heard(keys: Keys) -> HeardArrays:
+    numbers, tables = SOUNDS.numbers(keys.distinct), SOUNDS.tables
+    readings = tables.readings[numbers].astype(np.int32)
+    key, place = np.nonzero(readings[:, 1:] >= 0)
+    return HeardArrays(
+        tables.chars[numbers],
+        tables.is_question[numbers],
+        np.ascontiguousarray(readings[:, 0]),
+        np.stack([key, readings[key, place + 1]], axis=1).astype(np.int32),
+    )
 
 
 def _sounds() -> SoundArrays:

@@ -13,6 +13,7 @@ from analyzer.matching.ground import LEVELS, Ground
 from analyzer.matching.match import CharSpan, Match, Op
 from analyzer.matching.phrase import Pattern
 from analyzer.matching.pricing import Ints
+from analyzer.matching.repertoire import Repertoire, Search
 from analyzer.matching.steps import steps_of
 from analyzer.matching.wordings import Wordings
 from analyzer.text.stream import Stream
@@ -63,6 +64,28 @@ class Searcher:
         self._ground: Ground | None = None
         self._found: dict[tuple[int, float, int, int], tuple[Wordings, list[Sighting]]] = {}
         self._nearest: dict[tuple[int, int, int], tuple[Wordings, Match | None]] = {}
+        self._surveyed: dict[Search, list[list[int]]] = {}
+
+    def survey(self, repertoire: Repertoire) -> None:
+        """Answer all searches of ``repertoire`` at once, for all of the stream; ``sightings`` then has them at hand."""
+        from analyzer.matching import align, sieve
+
+        new = [n for n, search in enumerate(repertoire.searches) if search not in self._surveyed]
+        if not new or not self.stream.syllables:
+            return
+        words, limits, firsts = repertoire.words, repertoire.limits, repertoire.firsts
+        if len(new) < len(repertoire.searches):
+            limits = np.full_like(limits, -1)
+            for n in new:
+                limits[firsts[n] : firsts[n + 1]] = repertoire.limits[firsts[n] : firsts[n + 1]]
+        ground = self._ready(words)
+        windows = sieve.candidates(words.arrays, limits, ground.arrays, ground.sounds, 0, len(self.stream.syllables))
+        self._list_fills(words, windows)
+        hits = align.find(words.arrays, limits, windows, ground.arrays)
+        ends = np.searchsorted(hits[:, 0], firsts)
+        hits[:, 0] -= np.repeat(firsts[:-1], np.diff(ends)).astype(np.int32)
+        rows, ends = hits.tolist(), ends.tolist()
+        self._surveyed.update((repertoire.searches[n], rows[ends[n] : ends[n + 1]]) for n in new)
 
     def sightings(self, words: Wordings, min_similarity: float, start: int, end: int) -> list[Sighting]:
         """All matches of the wordings in syllables ``[start, end)`` of at least ``min_similarity`` (0–1), wording by
@@ -89,6 +112,10 @@ class Searcher:
     def _sightings(self, words: Wordings, min_similarity: float, start: int, end: int) -> list[Sighting]:
         from analyzer.matching import align, sieve
 
+        surveyed = self._surveyed.get((words, min_similarity))
+        if surveyed is not None:
+            rows = self._clipped(words, min_similarity, surveyed, start, end) if surveyed else ()
+            return [Sighting(self._known_ground, words, row) for row in rows]
         ground, limits = self._ready(words), words.limits(min_similarity)
         windows = sieve.candidates(words.arrays, limits, ground.arrays, ground.sounds, start, end)
         if not len(windows):
@@ -96,6 +123,30 @@ class Searcher:
         self._list_fills(words, windows)
         hits = align.find(words.arrays, limits, windows, ground.arrays)
         return [Sighting(ground, words, row) for row in hits.tolist()]
+
+    def _clipped(
+        self, words: Wordings, min_similarity: float, rows: list[list[int]], start: int, end: int
+    ) -> list[list[int]]:
+        """What of the matches in the whole stream there is in syllables ``[start, end)``.
+
+        A window that lies inside has the same matches. In what is left of one that does not there may be others, but
+        none where there was none in the whole of it.
+        """
+        from analyzer.matching import align
+
+        inside = [row for row in rows if start <= row[1] and row[2] <= end]
+        if len(inside) == len(rows):
+            return rows
+        crossing = {
+            (row[0], max(start, row[1]), min(end, row[2]))
+            for row in rows
+            if row[1] < end and start < row[2] and not (start <= row[1] and row[2] <= end)
+        }
+        if not crossing:
+            return inside
+        windows = np.array(sorted(crossing), np.int32)
+        inside += align.find(words.arrays, words.limits(min_similarity), windows, self._known_ground.arrays).tolist()
+        return sorted(inside, key=lambda row: (row[0], row[1]))
 
     def _closest(self, words: Wordings, start: int, end: int) -> Match | None:
         from analyzer.matching import align, sieve
@@ -126,12 +177,18 @@ class Searcher:
         ground.fit(words)
         return ground
 
+    @property
+    def _known_ground(self) -> Ground:
+        """The ground of a stream that has been searched."""
+        assert self._ground is not None
+        return self._ground
+
     def _list_fills(self, words: Wordings, windows: Ints) -> None:
         """List what may fill the slots in the windows."""
-        if words.has_slots:
-            assert self._ground is not None
-            self._ground.list_fills(
-                [(slot, low, high) for wording, low, high in windows.tolist() for slot in words.slots[wording]]
+        rows = windows[words.has_slots[windows[:, 0]]].tolist()
+        if rows:
+            self._known_ground.list_fills(
+                [(slot, low, high) for wording, low, high in rows for slot in words.slots[wording]]
             )
 
 

@@ -18,28 +18,40 @@ _BLOCK_BITS = BLOCK.bit_length() - 1
 
 
 @compiled
+def row_of(item: int, rows: int) -> int:
+    """The row of an item of a wording: those of slots and the gap are counted from the end."""
+    return item if item >= 0 else item + rows
+
+
+@compiled
 def price(key: int, ground: Any, sounds: Any) -> None:
     """Make the row of what it costs to hear each syllable of the stream for ``key``."""
     # Everything by index, and unsigned where it is hot: rows taken out of arrays cost more than the work on them.
-    costs, in_block, which, distinct = ground.costs, ground.in_block, ground.which, ground.distinct
-    chars, readings, prices, is_question = sounds.chars, sounds.readings, sounds.prices, sounds.is_question
-    by_sound = np.empty(len(distinct), np.int16)
-    for index in range(len(distinct)):
-        other = distinct[index]
-        least: Any = _NOTHING_HEARD
-        if chars[other] == chars[key]:
-            least = 0
-        elif is_question[key] and is_question[other]:
-            least = sounds.toned
-        else:
-            one = 0
-            while one < readings.shape[1] and readings[key, one] >= 0:
-                two = 0
-                while two < readings.shape[1] and readings[other, two] >= 0:
-                    least = min(least, np.int64(prices[readings[key, one], readings[other, two]]))
-                    two += 1
-                one += 1
-        by_sound[index] = least
+    costs, in_block, which, heard = ground.costs, ground.in_block, ground.which, ground.heard
+    readings, prices = sounds.readings, sounds.prices
+    first_readings, more_readings, chars, is_question = (
+        heard.first_readings,
+        heard.more_readings,
+        heard.chars,
+        heard.is_question,
+    )
+    by_sound = np.empty(len(chars), np.int16)
+    by_sound[:] = _NOTHING_HEARD
+    one = 0
+    while one < readings.shape[1] and readings[key, one] >= 0:
+        said = np.uint64(readings[key, one])
+        for index in range(np.uint64(len(chars))):
+            by_sound[index] = min(by_sound[index], prices[said, first_readings[index]])
+        for at in range(len(more_readings)):
+            index = more_readings[at, 0]
+            by_sound[index] = min(by_sound[index], prices[said, more_readings[at, 1]])
+        one += 1
+    char, is_asking = sounds.chars[key], sounds.is_question[key]
+    for index in range(np.uint64(len(chars))):
+        if is_asking and is_question[index]:
+            by_sound[index] = sounds.toned
+        if chars[index] == char:
+            by_sound[index] = 0
     row = np.uint64(key)
     for j in range(np.uint64(len(which))):
         costs[row, j] = by_sound[which[j]]
@@ -97,10 +109,9 @@ def bound(
     for at in range(count):
         sums[offset + at] = 0
     for item in range(begin, end):
-        key, weight = items[item], weights[item]
-        if key >= 0:
-            for at in range(count):
-                sums[offset + at] += min(np.int32(bounds[span, key, offset + at]), weight)
+        row, weight = row_of(items[item], bounds.shape[1]), weights[item]
+        for at in range(count):
+            sums[offset + at] += min(np.int32(bounds[span, row, offset + at]), weight)
     least = np.int32(IMPOSSIBLE)
     for at in range(count):
         least = min(least, sums[offset + at])
@@ -126,13 +137,13 @@ def refine(
         most, fewest, cost = 0, -(limit // NEAR), 0
         for item in range(begin, end):
             key = items[item]
-            if key < 0:
-                most += gap_longest if key == GAP else slot_longest[FIRST_SLOT - key]
+            if key == GAP:
+                most += gap_longest
                 continue
             # Divided by BLOCK; and unsigned, as in bound.
             low = np.uint64(block + (max(fewest, 0) >> _BLOCK_BITS))
             high = np.uint64(min(block + ((most + further) >> _BLOCK_BITS) + 1, blocks))
-            row = np.uint64(key)
+            row = np.uint64(row_of(key, in_block.shape[0]))
             least = weights[item]
             while low < high:
                 least = min(least, np.int32(in_block[row, low]))
@@ -140,8 +151,11 @@ def refine(
             cost += least
             if cost > limit:
                 break
-            most += 1
-            fewest += 0 if is_light[row] else 1
+            if key < 0:
+                most += slot_longest[FIRST_SLOT - key]
+            else:
+                most += 1
+                fewest += 0 if is_light[row] else 1
         sums[block] = max(sums[block], cost)
 
 
@@ -177,15 +191,18 @@ def candidates(words: Any, limits: Any, ground: Any, sounds: Any, start: int, en
         ground.in_block,
     )
     is_light, slot_longest, spans = ground.is_light, ground.slots.longest, ground.spans
-    insertion, gap_longest = ground.plain_insertion, ground.slots.gap_longest
+    insertion, gap_longest, rows = ground.plain_insertion, ground.slots.gap_longest, len(ground.has_costs)
     for wording in range(len(limits)):
         limit = limits[wording]
+        if limit < 0:
+            continue
         span = span_of(words.longest[wording], limit, insertion, spans)
         begin, close = words.first[wording], words.first[wording + 1]
         for item in range(begin, close):
-            if items[item] >= 0 and not has_bounds[span, items[item]]:
-                make_ready(items[item], span, ground, sounds)
-        if limit < 0 or bound(items, weights, begin, close, bounds, span, first, last, sums) > limit:
+            row = row_of(items[item], rows)
+            if not has_bounds[span, row]:
+                make_ready(row, span, ground, sounds)
+        if bound(items, weights, begin, close, bounds, span, first, last, sums) > limit:
             continue
         refine(
             items,
@@ -225,11 +242,13 @@ def shares(words: Any, ground: Any, sounds: Any, start: int, end: int) -> Any:
     first, last = int(ground.block_of[start]), int(ground.block_of[end - 1]) + 1
     sums = np.empty(len(ground.block_start) - 1, np.int32)
     items, weights, bounds, has_bounds = words.items, words.weights, ground.bounds, ground.has_bounds
+    rows = len(ground.has_costs)
     for wording in range(len(found)):
         total, begin, close = words.totals[wording], words.first[wording], words.first[wording + 1]
         span = span_of(words.longest[wording], total, ground.plain_insertion, ground.spans)
         for item in range(begin, close):
-            if items[item] >= 0 and not has_bounds[span, items[item]]:
-                make_ready(items[item], span, ground, sounds)
+            row = row_of(items[item], rows)
+            if not has_bounds[span, row]:
+                make_ready(row, span, ground, sounds)
         found[wording] = bound(items, weights, begin, close, bounds, span, first, last, sums) / total
     return found
