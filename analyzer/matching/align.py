@@ -192,6 +192,16 @@ def rank_of(words: Any, wording: int, ground: Any, steps: Any, count: int) -> in
 
 
 @compiled
+def span_of(steps: Any, count: int) -> tuple[int, int]:
+    """The syllables ``[start, end)`` that steps, last step first, take; -1 when they take none."""
+    heard_from, heard_to = -1, -1
+    for at in range(count):
+        if steps[at, 0] != OMITTED and steps[at, 2] < steps[at, 3]:
+            heard_from, heard_to = steps[at, 2], max(heard_to, steps[at, 3])
+    return heard_from, heard_to
+
+
+@compiled
 def room_for(rows: Any, count: int) -> Any:
     """``rows`` with room for one more than ``count``."""
     if count < len(rows):
@@ -222,10 +232,7 @@ def pick(
         if is_taken:
             continue
         count = walk(words, wording, ground, low, j, table, steps)
-        heard_from, heard_to = -1, -1
-        for at in range(count):
-            if steps[at, 0] != OMITTED and steps[at, 2] < steps[at, 3]:
-                heard_from, heard_to = steps[at, 2], max(heard_to, steps[at, 3])
+        heard_from, heard_to = span_of(steps, count)
         for other in range(first_hit, found):
             is_taken |= heard_from < hits[other, 4] and hits[other, 3] < heard_to
         if is_taken or heard_from < 0:
@@ -292,15 +299,30 @@ def closest(words: Any, windows: Any, shares: Any, share: float, ground: Any) ->
 
 
 @compiled
-def steps_to(words: Any, wording: int, ground: Any, low: int, high: int, column: int) -> Any:
-    """The steps, first step first, of the best match in syllables ``[low, high)`` that ends before ``column``."""
-    rows = words.first[wording + 1] - words.first[wording]
-    table = np.empty((rows + 1, high - low + 1), np.int32)
+def walk_to(words: Any, wording: int, ground: Any, low: int, high: int, column: int) -> Any:
+    """The steps, last step first, of the best match in syllables ``[low, high)`` that ends before ``column``."""
     begin, close = words.first[wording], words.first[wording + 1]
+    rows = close - begin
+    table = np.empty((rows + 1, high - low + 1), np.int32)
     align(
         words.items, words.weights, begin, close, ground.costs, ground.joints, ground.insertions, ground.slots,
         low, high, IMPOSSIBLE, table,
     )  # fmt: skip
     steps = np.empty((rows + high - low + 1, STEP_FIELDS), np.int32)
-    count = walk(words, wording, ground, low, column, table, steps)
-    return steps[:count][::-1]
+    return steps[: walk(words, wording, ground, low, column, table, steps)]
+
+
+@compiled
+def steps_to(words: Any, wording: int, ground: Any, low: int, high: int, column: int) -> Any:
+    """The same, first step first."""
+    return walk_to(words, wording, ground, low, high, column)[::-1]
+
+
+@compiled
+def hit_of(words: Any, ground: Any, best: Any) -> Any:
+    """What ``closest`` found, as a row of HIT_FIELDS."""
+    wording, low, high, column, cost = best
+    steps = walk_to(words, wording, ground, low, high, column)
+    start, end = span_of(steps, len(steps))
+    rank = rank_of(words, wording, ground, steps, len(steps))
+    return np.array([wording, low, high, start, end, cost, rank], np.int32)

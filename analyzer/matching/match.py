@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Protocol
 
 from analyzer.domain import MatchLevel, Seconds
 
@@ -46,12 +47,20 @@ class CharSpan:
     word_end: int | None
 
 
+class Walk(Protocol):
+    """Who knows the steps of an alignment, or finds them out when they are asked for: most matches are never shown."""
+
+    @property
+    def steps(self) -> tuple[Step, ...]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """A phrase found, or nearly found, in a stream.
 
     ``start`` and ``end`` are syllables of the stream (half open); ``similarity`` is 1 for a perfect match and 0 for
     nothing in common; ``level`` is that of the worst step; ``confidence`` is the recogniser's mean over the span.
+    ``walk`` knows the steps of the alignment.
     """
 
     expected: str
@@ -64,7 +73,12 @@ class Match:
     start_s: Seconds | None
     end_s: Seconds | None
     chars: tuple[CharSpan, ...]
-    steps: tuple[Step, ...]
+    walk: Walk = field(compare=False, repr=False)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The alignment, in the order of the phrase."""
+        return self.walk.steps
 
     def overlaps(self, other: Match) -> bool:
         """Whether both share a syllable of the stream."""

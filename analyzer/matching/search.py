@@ -10,11 +10,11 @@ import numpy as np
 
 from analyzer.domain import MatchLevel
 from analyzer.matching.ground import LEVELS, Ground
-from analyzer.matching.match import CharSpan, Match, Op
+from analyzer.matching.match import CharSpan, Match, Walk
 from analyzer.matching.phrase import Pattern
 from analyzer.matching.pricing import Ints
 from analyzer.matching.repertoire import Repertoire, Search
-from analyzer.matching.steps import steps_of
+from analyzer.matching.steps import Alignment
 from analyzer.matching.wordings import Wordings
 from analyzer.text.stream import Stream
 
@@ -46,8 +46,9 @@ class Sighting:
     def match(self) -> Match:
         """The whole of it."""
         if self._match is None:
-            where = (self._words, self.wording, self._window, self._column, self.similarity)
-            self._match = match_of(self._ground, *where)
+            alignment = Alignment(self._words, self.wording, self._ground, self._window, self._column)
+            wording = self._words.patterns[self.wording].text
+            self._match = _match(self._ground.stream, wording, self, alignment)
         return self._match
 
     @property
@@ -166,10 +167,9 @@ class Searcher:
             self._list_fills(words, windows)
             better = align.closest(words.arrays, windows, shares, share, ground.arrays)
             best = better if better[0] >= 0 else best
-        wording, low, high, column, cost = best.tolist()
-        if wording < 0:
+        if best[0] < 0:
             return None
-        return match_of(ground, words, wording, (low, high), column, similarity_of(words, wording, cost))
+        return Sighting(ground, words, align.hit_of(words.arrays, ground.arrays, best).tolist()).match
 
     def _ready(self, words: Wordings) -> Ground:
         """The ground of the stream, with room for ``words``."""
@@ -192,26 +192,22 @@ class Searcher:
             )
 
 
-def match_of(
-    ground: Ground, words: Wordings, wording: int, window: tuple[int, int], column: int, similarity: float
-) -> Match:
-    """The match of a wording in ``window`` that ends before ``column``."""
-    steps = steps_of(words, wording, ground, window, column)
-    heard = [s for s in steps if s.op is not Op.OMITTED and s.start < s.end]
-    stream, start, end = ground.stream, heard[0].start, heard[-1].end
+def _match(stream: Stream, wording: str, found: Sighting, walk: Walk) -> Match:
+    """The match with all that can be told of it without its steps."""
+    start, end = found.start, found.end
     start_s, end_s = stream.times(start, end)
     return Match(
-        expected=words.patterns[wording].text,
+        expected=wording,
         said=stream.said(start, end),
-        level=max((s.level for s in steps), key=lambda level: level.rank, default=MatchLevel.EXACT),
-        similarity=similarity,
+        level=found.level,
+        similarity=found.similarity,
         confidence=stream.confidence(start, end),
         start=start,
         end=end,
         start_s=start_s,
         end_s=end_s,
         chars=_char_spans(stream, start, end),
-        steps=steps,
+        walk=walk,
     )
 
 
@@ -278,6 +274,13 @@ def _wordings_of_one(known: _ByText) -> Wordings:
 
 
 def _char_spans(stream: Stream, start: int, end: int) -> tuple[CharSpan, ...]:
+    first, last = stream.syllables[start], stream.syllables[end - 1]
+    if first.utterance_index == last.utterance_index and first.word_index is not None and last.word_index is not None:
+        return (
+            CharSpan(
+                first.utterance_index, first.char_index, last.char_index + 1, first.word_index, last.word_index + 1
+            ),
+        )
     spans: list[CharSpan] = []
     for index, group in groupby(stream.syllables[start:end], key=lambda s: s.utterance_index):
         syllables = list(group)

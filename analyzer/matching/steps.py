@@ -13,13 +13,26 @@ from analyzer.matching.wordings import Wordings
 from analyzer.text.stream import Syllable
 
 
-def steps_of(words: Wordings, wording: int, ground: Ground, window: tuple[int, int], column: int) -> tuple[Step, ...]:
-    """The steps of the best match in ``window`` that ends before ``column``, in the order of the phrase."""
-    from analyzer.matching.align import steps_to
+class Alignment:
+    """The best match of a wording in ``window`` that ends before ``column``; its steps are found out when needed."""
 
-    rows = steps_to(words.arrays, wording, ground.arrays, *window, column)
-    items = words.patterns[wording].items
-    return tuple(_step(row, items, ground) for row in rows.tolist())
+    __slots__ = ("_column", "_ground", "_steps", "_window", "_wording", "_words")
+
+    def __init__(self, words: Wordings, wording: int, ground: Ground, window: tuple[int, int], column: int) -> None:
+        self._words, self._wording, self._ground = words, wording, ground
+        self._window, self._column = window, column
+        self._steps: tuple[Step, ...] | None = None
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """In the order of the phrase."""
+        from analyzer.matching.align import steps_to
+
+        if self._steps is None:
+            rows = steps_to(self._words.arrays, self._wording, self._ground.arrays, *self._window, self._column)
+            items = self._words.patterns[self._wording].items
+            self._steps = tuple(_step(row, items, self._ground) for row in rows.tolist())
+        return self._steps
 
 
 def _step(row: list[int], items: tuple[Item, ...], ground: Ground) -> Step:

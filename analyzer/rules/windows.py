@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 
 from analyzer.domain import Seconds
 from analyzer.matching.search import Sighting
@@ -48,9 +50,9 @@ def _located(stream: Stream, window: Window | None) -> Searched:
         side = window.side
         if side is Side.START:
             start = _anchored(stream, window)
-            end = start + _covered(stream.syllables[start:], window, window.speech_s)
+            end = start + _covered(stream, slice(start, None), window, window.speech_s)
         else:
-            start = size - _covered(stream.syllables[::-1], window, window.speech_s)
+            start = size - _covered(stream, slice(None, None, -1), window, window.speech_s)
     return part(stream, start, end, side)
 
 
@@ -78,7 +80,7 @@ def outside(stream: Stream, searched: Searched) -> tuple[Searched, ...]:
 
 def _anchored(stream: Stream, window: Window) -> int:
     """Where the window starts: at the first turn that has an anchor, and there at the first anchor of the list."""
-    reach = _covered(stream.syllables, window, window.reach_s)
+    reach = _covered(stream, slice(None), window, window.reach_s)
     firsts = [match for phrase in window.anchors if (match := _first(phrase, stream, reach)) is not None]
     if not firsts:
         return 0
@@ -92,25 +94,29 @@ def _first(phrase: str, stream: Stream, end: int) -> Sighting | None:
     return min(found, key=lambda sighting: sighting.start, default=None)
 
 
-def _covered(syllables: Sequence[Syllable], window: Window, speech_s: Seconds | None) -> int:
-    """How many of ``syllables``, read from the side of the window, lie inside so many turns and seconds."""
-    counted = counted_turns(syllables)
-    turns: set[int] = set()
-    talked_s = 0.0
-    for count, syllable in enumerate(syllables):
-        if syllable.turn in counted:
-            turns.add(syllable.turn)
-        if isinstance(window.turns, int) and len(turns) > window.turns:
-            return count
-        if speech_s is not None and talked_s >= speech_s:
-            return count
-        talked_s += _length_s(syllable)
-    return len(syllables)
+def _covered(stream: Stream, way: slice, window: Window, speech_s: Seconds | None) -> int:
+    """How many syllables on the ``way``, which leads from the side of the window, are inside so many turns and seconds.
+    """
+    turns, lengths_s = stream.once("turns", lambda: [s.turn for s in stream.syllables])[way], _lengths_s(stream)[way]
+    covered = len(turns)
+    if isinstance(window.turns, int):
+        counted = counted_turns(stream.syllables[way])
+        in_order = [turn for turn in dict.fromkeys(turns) if turn in counted]
+        if len(in_order) > window.turns:
+            covered = turns.index(in_order[window.turns])
+    if speech_s is not None:
+        talked_s = list(accumulate(lengths_s, initial=0.0))
+        covered = min(covered, bisect_left(talked_s, speech_s))
+    return covered
+
+
+def _lengths_s(stream: Stream) -> list[Seconds]:
+    return stream.once("lengths", lambda: [_length_s(syllable) for syllable in stream.syllables])
 
 
 def counted_turns(syllables: Iterable[Syllable]) -> frozenset[int]:
     """The turns that say something; the others are answers while the other side speaks."""
-    sizes = Counter(syllable.turn for syllable in syllables if syllable.role is not Role.FILLER)
+    sizes = Counter([syllable.turn for syllable in syllables if syllable.role is not Role.FILLER])
     return frozenset(turn for turn, size in sizes.items() if size > BACKCHANNEL_SYLLABLES)
 
 

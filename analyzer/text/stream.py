@@ -74,6 +74,9 @@ class Stream:
 
     def said(self, start: int, end: int) -> str:
         """The words as heard for syllables ``[start, end)``, punctuation included, utterances separated by a space."""
+        first, last = self.syllables[start], self.syllables[end - 1]
+        if first.utterance_index == last.utterance_index:
+            return self.utterances[first.utterance_index].text[first.char_index : last.char_index + 1]
         spans: dict[int, tuple[int, int]] = {}
         for syllable in self.syllables[start:end]:
             low, high = spans.get(syllable.utterance_index, (syllable.char_index, syllable.char_index))
@@ -136,17 +139,23 @@ def _place(
     owner_of = _word_owners(utterance)
     owners = [owner_of.get(s.char_index) for s in spelled]
     sizes = Counter(owners)
-    placed: Counter[int | None] = Counter()
+    last, placed, begin_s, step_s, confidence = None, 0, 0.0, 0.0, utterance.confidence
     for i, (s, word_index) in enumerate(zip(spelled, owners, strict=True)):
-        confidence = utterance.confidence
+        here = joint if i == 0 else Joint.STOP if s.is_after_stop else Joint.WITHIN
+        start_s: Seconds | None
+        end_s: Seconds | None
         if word_index is None:
             start_s, end_s = _share_of_utterance(utterance, i, len(spelled))
+            confidence = utterance.confidence
         else:
-            word = utterance.words[word_index]
-            start_s, end_s = _share(word, placed[word_index], sizes[word_index])
-            placed[word_index] += 1
-            confidence = word.confidence if word.confidence is not None else confidence
-        here = joint if i == 0 else Joint.STOP if s.is_after_stop else Joint.WITHIN
+            if word_index != last:
+                word, placed = utterance.words[word_index], 0
+                begin_s, step_s = word.start_s, (word.end_s - word.start_s) / sizes[word_index]
+                confidence = word.confidence if word.confidence is not None else utterance.confidence
+            start_s = begin_s + placed * step_s
+            placed += 1
+            end_s = begin_s + placed * step_s
+        last = word_index
         # By position: names take half as long again, a thousand times a call.
         yield Syllable(
             s.char, s.key, s.classes, s.role, here, turn, index, s.char_index, word_index, start_s, end_s, confidence
@@ -165,11 +174,6 @@ def _word_owners(utterance: Utterance) -> dict[int, int]:
             owners[i] = index
         cursor = at + len(word.text)
     return owners
-
-
-def _share(word: Word, n: int, count: int) -> tuple[Seconds, Seconds]:
-    step = (word.end_s - word.start_s) / count
-    return word.start_s + n * step, word.start_s + (n + 1) * step
 
 
 def _share_of_utterance(utterance: Utterance, n: int, count: int) -> tuple[Seconds | None, Seconds | None]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from analyzer.domain import Seconds, Span, Speaker, Transcript, Utterance
+from analyzer.domain import Seconds, Speaker, Transcript, Utterance
 from analyzer.rules.hits import LOW_CONFIDENCE
 from analyzer.rules.scene import Call
-from analyzer.spans import Spans, union
+from analyzer.spans import Spans, merge_pairs, union
 from analyzer.text.stream import Stream, Syllable
 from analyzer.text.syllables import Role
 
@@ -43,12 +43,12 @@ def _anybodys_speech(transcript: Transcript) -> Spans | None:
 
 def spans_of(utterances: Iterable[Utterance]) -> Spans | None:
     """The times of ``utterances``, by words where there are any; None when one has none."""
-    spans: list[Span] = []
+    pairs: list[tuple[Seconds, Seconds]] = []
     for utterance in utterances:
         if utterance.start_s is None or utterance.end_s is None:
             return None
-        spans += [Span(w.start_s, w.end_s) for w in utterance.words] or [Span(utterance.start_s, utterance.end_s)]
-    return union(spans)
+        pairs += [(w.start_s, w.end_s) for w in utterance.words] or [(utterance.start_s, utterance.end_s)]
+    return merge_pairs(pairs)
 
 
 def said_during(stream: Stream, start_s: Seconds, end_s: Seconds) -> tuple[int, int]:
