@@ -54,13 +54,9 @@ class MatchLevel(StrEnum):
     CONFUSED = "confused"
     EDITED = "edited"
 
-    @property
-    def rank(self) -> int:
+    def __init__(self, _: str) -> None:
+        self.rank = len(type(self).__members__)
         """0 for the strictest level; larger is looser."""
-        return _RANKS[self]
-
-
-_RANKS = {level: rank for rank, level in enumerate(MatchLevel)}
 
 
 @dataclass(frozen=True, slots=True)

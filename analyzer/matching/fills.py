@@ -79,7 +79,7 @@ def is_unbroken(window: Sequence[Syllable], start: int, end: int) -> bool:
 
 def added(first: Grade, second: Grade) -> Grade:
     """The grade of two stretches together: the looser level, both costs."""
-    return max(first[0], second[0], key=lambda level: level.rank), first[1] + second[1]
+    return first[0] if first[0].rank >= second[0].rank else second[0], first[1] + second[1]
 
 
 @lru_cache(maxsize=65_536)

@@ -18,8 +18,9 @@ from analyzer.matching.costs import (
     JOINTS,
     TONED_COST,
     TONELESS_COST,
+    Grade,
 )
-from analyzer.matching.fills import GUESS_LONGEST, GUESS_PERCENT, Fill, Keys
+from analyzer.matching.fills import GUESS_LONGEST, GUESS_PERCENT, Keys
 from analyzer.matching.pricing import SOUNDS, Flags, Ints, Shorts, in_units
 from analyzer.matching.slots import GapSlot
 from analyzer.matching.spoken_time import Remembering
@@ -129,9 +130,8 @@ class Ground:
         added = np.array([_INSERTIONS[s.role] for s in syllables], np.int32)
         keys = Keys(syllables)
         blocks = int(block_of[-1]) + 1 if len(block_of) else 0
-        self.fills: list[Fill] = []
-        self._fill_rows: list[tuple[int, int, int, int, int]] = []
-        self._has_fills = np.zeros((len(SLOT_LIST), len(syllables)), bool)
+        self._rows, self._grades = np.zeros((0, 5), np.int32), list[Grade]()
+        self._listed = np.zeros((len(SLOT_LIST), len(syllables)), bool)
         self._begins = np.array([slot.begins(keys) for slot in SLOT_LIST])
         self.arrays = GroundArrays(
             heard=_heard(keys),
@@ -187,38 +187,43 @@ class Ground:
 
     def list_fills(self, wanted: Iterable[tuple[int, int, int]]) -> None:
         """List what may fill slots, by their places in ``SLOT_LIST``, from syllables ``[start, end)`` on."""
-        old = self.arrays.slots
-        asked = np.zeros_like(self._has_fills)
+        asked = np.zeros_like(self._listed)
         for place, start, end in wanted:
             asked[place, start:end] = True
-        lacking = asked & ~self._has_fills
+        lacking = asked & self._begins & ~self._listed
+        self._listed |= asked
         if not lacking.any():
             return
-        joined = [0, *np.cumsum(self.arrays.joints % IMPOSSIBLE).tolist()]
-        for place in np.flatnonzero(lacking.any(axis=1)).tolist():
-            begins = np.flatnonzero(lacking[place] & self._begins[place])
-            fills = SLOT_LIST[place].fills(self._remembering, begins.tolist())
-            self.fills += fills
-            # Nothing is filled over a cut, so that sums of joints tell what those inside cost.
-            self._fill_rows += [
-                (place, until, at, in_units(cost) + joined[until] - joined[at + 1], level.rank)
-                for at, until, (level, cost) in fills
-            ]
-        self._has_fills |= asked
-        slots, ends, starts, costs, ranks = np.array(self._fill_rows, np.int32).reshape(-1, 5).T
+        fills = [
+            (place, fill)
+            for place in np.flatnonzero(lacking.any(axis=1)).tolist()
+            for fill in SLOT_LIST[place].fills(self._remembering, np.flatnonzero(lacking[place]).tolist())
+        ]
+        more = np.array(
+            [(place, end, start, in_units(cost), level.rank) for place, (start, end, (level, cost)) in fills], np.int32
+        ).reshape(-1, 5)
+        # Nothing is filled over a cut, so that sums of joints tell what those inside cost.
+        joined = np.concatenate([[0], np.cumsum(self.arrays.joints % IMPOSSIBLE)])
+        more[:, 3] += joined[more[:, 1]] - joined[more[:, 2] + 1]
+        rows = np.concatenate([self._rows, more])
         # In the order of their slots, ends and beginnings; of equal ones in that of the slot.
-        order = np.lexsort((starts, ends, slots))
-        self.fills = [self.fills[at] for at in order.tolist()]
-        self._fill_rows = [self._fill_rows[at] for at in order.tolist()]
+        order = np.lexsort((rows[:, 2], rows[:, 1], rows[:, 0]))
+        grades = [*self._grades, *(graded for _, (_, _, graded) in fills)]
+        self._rows, self._grades = rows[order], [grades[at] for at in order.tolist()]
+        slots, ends, starts, costs, ranks = self._rows.T
+        old = self.arrays.slots
         places = np.arange(old.fill_ends.size).reshape(old.fill_ends.shape)
-        width = old.fill_ends.shape[1]
         listed = old._replace(
-            fill_ends=np.searchsorted(slots[order] * width + ends[order], places).astype(np.int32),
-            fill_starts=starts[order],
-            fill_costs=costs[order],
-            fill_ranks=ranks[order].astype(np.int8),
+            fill_ends=np.searchsorted(slots * places.shape[1] + ends, places).astype(np.int32),
+            fill_starts=np.ascontiguousarray(starts),
+            fill_costs=np.ascontiguousarray(costs),
+            fill_ranks=ranks.astype(np.int8),
         )
         self.arrays = self.arrays._replace(slots=listed)
+
+    def grade_of(self, fill: int) -> Grade:
+        """Level and cost of a fill."""
+        return self._grades[fill]
 
 
 def _tables(keys: int, syllables: int, blocks: int) -> dict[str, Any]:

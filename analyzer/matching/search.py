@@ -66,11 +66,15 @@ class Searcher:
         self._found: dict[tuple[int, float, int, int], tuple[Wordings, list[Sighting]]] = {}
         self._nearest: dict[tuple[int, int, int], tuple[Wordings, Match | None]] = {}
         self._surveyed: dict[Search, list[list[int]]] = {}
+        self._repertoires: set[Repertoire] = set()
 
     def survey(self, repertoire: Repertoire) -> None:
         """Answer all searches of ``repertoire`` at once, for all of the stream; ``sightings`` then has them at hand."""
         from analyzer.matching import align, sieve
 
+        if repertoire in self._repertoires:
+            return
+        self._repertoires.add(repertoire)
         new = [n for n, search in enumerate(repertoire.searches) if search not in self._surveyed]
         if not new or not self.stream.syllables:
             return
@@ -81,7 +85,7 @@ class Searcher:
                 limits[firsts[n] : firsts[n + 1]] = repertoire.limits[firsts[n] : firsts[n + 1]]
         ground = self._ready(words)
         windows = sieve.candidates(words.arrays, limits, ground.arrays, ground.sounds, 0, len(self.stream.syllables))
-        self._list_fills(words, windows)
+        windows = self._list_fills(words, limits, windows)
         hits = align.find(words.arrays, limits, windows, ground.arrays)
         ends = np.searchsorted(hits[:, 0], firsts)
         hits[:, 0] -= np.repeat(firsts[:-1], np.diff(ends)).astype(np.int32)
@@ -119,9 +123,9 @@ class Searcher:
             return [Sighting(self._known_ground, words, row) for row in rows]
         ground, limits = self._ready(words), words.limits(min_similarity)
         windows = sieve.candidates(words.arrays, limits, ground.arrays, ground.sounds, start, end)
+        windows = self._list_fills(words, limits, windows)
         if not len(windows):
             return []
-        self._list_fills(words, windows)
         hits = align.find(words.arrays, limits, windows, ground.arrays)
         return [Sighting(ground, words, row) for row in hits.tolist()]
 
@@ -157,14 +161,14 @@ class Searcher:
         likeliest = int(shares.argmin())
         # How close the likeliest comes tells where the others need not be looked for.
         windows = np.array([[likeliest, start, end]], np.int32)
-        self._list_fills(words, windows)
+        windows = self._list_fills(words, words.arrays.totals, windows)
         best = align.closest(words.arrays, windows, shares, 1.0, ground.arrays)
         share = float(best[4] / words.arrays.totals[best[0]]) if best[0] >= 0 else 1.0
         limits = np.ceil(share * words.arrays.totals - _ROUNDING).astype(np.int32) - 1
         windows = sieve.candidates(words.arrays, limits, ground.arrays, ground.sounds, start, end)
+        windows = self._list_fills(words, limits, windows)
         if len(windows):
             windows = windows[np.argsort(shares[windows[:, 0]], kind="stable")]
-            self._list_fills(words, windows)
             better = align.closest(words.arrays, windows, shares, share, ground.arrays)
             best = better if better[0] >= 0 else best
         if best[0] < 0:
@@ -183,13 +187,21 @@ class Searcher:
         assert self._ground is not None
         return self._ground
 
-    def _list_fills(self, words: Wordings, windows: Ints) -> None:
-        """List what may fill the slots in the windows."""
-        rows = windows[words.has_slots[windows[:, 0]]].tolist()
-        if rows:
-            self._known_ground.list_fills(
-                [(slot, low, high) for wording, low, high in rows for slot in words.slots[wording]]
-            )
+    def _list_fills(self, words: Wordings, limits: Ints, windows: Ints) -> Ints:
+        """List what may fill the slots in the windows, but for those that hold nothing whatever fills them; returns the
+        others."""
+        from analyzer.matching import align
+
+        with_slots = words.has_slots[windows[:, 0]]
+        if not with_slots.any():
+            return windows
+        kept = ~with_slots
+        kept[with_slots] = align.hopeful(words.arrays, limits, windows[with_slots], self._known_ground.arrays)
+        wanted = windows[kept & with_slots].tolist()
+        self._known_ground.list_fills(
+            (slot, low, high) for wording, low, high in wanted for slot in words.slots[wording]
+        )
+        return windows[kept]
 
 
 def _match(stream: Stream, wording: str, found: Sighting, walk: Walk) -> Match:
