@@ -56,7 +56,7 @@ def find_hits(
 ) -> Hits:
     """Everything in the window that is, or may be, one of the phrases.
 
-    With ``one_is_enough`` the search may stop at the first perfect hit: for phrases that only have to be said.
+    With ``one_is_enough`` a perfect hit is all there is: for phrases that only have to be said.
     """
 
     within = (stream, searched.start, searched.end)
@@ -65,8 +65,9 @@ def find_hits(
     if not sightings and not also:
         return NOTHING
     sorter = _Sorter(stream, exceptions, near)
-    if one_is_enough:
-        sightings = _up_to_a_perfect_one(sightings, sorter)
+    perfect = _perfect(sightings, sorter) if one_is_enough else None
+    if perfect is not None:
+        return Hits((perfect,), (), (), ())
     passed, others, covered = _told_apart(sightings, policy, stream)
     for_review = [*others, *(s.match for s in also if policy.closeness.holds(s.match, stream))]
     for match in passed:
@@ -77,12 +78,10 @@ def find_hits(
     return sorter.hits()
 
 
-def _up_to_a_perfect_one(sightings: Sequence[Sighting], sorter: _Sorter) -> Sequence[Sighting]:
-    """The sightings up to the first wording that was said to the letter, is not explained away and heard well."""
-    for sighting in sightings:
-        if sighting.level is MatchLevel.EXACT and sighting.similarity >= 1.0 and sorter.is_clear(sighting.match):
-            return [s for s in sightings if s.wording <= sighting.wording]
-    return sightings
+def _perfect(sightings: Sequence[Sighting], sorter: _Sorter) -> Match | None:
+    """The first wording that was said to the letter, is not explained away and heard well."""
+    exact = (sighting for sighting in sightings if sighting.level is MatchLevel.EXACT and sighting.similarity >= 1.0)
+    return next((sighting.match for sighting in exact if sorter.is_clear(sighting.match)), None)
 
 
 def _told_apart(

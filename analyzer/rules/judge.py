@@ -49,7 +49,7 @@ class Rulebook:
     def of(cls, pack: Pack) -> Rulebook:
         """The rulebook of ``pack``."""
         resolved, demands = resolve(pack), demands_of(pack)
-        return cls(resolved, demands, repertoires(demands, resolved))
+        return cls(resolved, demands, repertoires(demands))
 
     def judge(self, transcript: Transcript | Scene, *, min_agent_confidence: float = 0.9) -> tuple[Verdict, ...]:
         """A verdict for every rule (for every element where a rule has them), in the order of the pack.

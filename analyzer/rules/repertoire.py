@@ -1,4 +1,4 @@
-"""What judging by a pack will look for in everybody's stream whatever the call, so that one pass can find all of it."""
+"""What judging by a pack looks for in all of a stream whatever the call, so that one pass can find all of it."""
 
 from __future__ import annotations
 
@@ -11,38 +11,39 @@ from analyzer.rules.demands import Demand, Sought, policy_of
 from analyzer.rules.doubt import speakers_of
 from analyzer.rules.hits import least_similarity
 from analyzer.rules.seek import wordings
-from analyzer.rules.windows import ANCHOR_SIMILARITY
 from analyzer.scripts.conditions import Condition, Moment, Said
-from analyzer.scripts.schema import MatchPolicy, Pack, Party, Rule
+from analyzer.scripts.schema import ANYWHERE, MatchPolicy, Party, Rule
 
 _Asked = tuple[Party, tuple[str, ...], float]
 """Whose words are searched, for what, and how like it they have to be at least (0–1)."""
 
 
-def repertoires(demands: Sequence[Demand], pack: Pack) -> Mapping[Speaker, Repertoire]:
-    """The searches that ``demands`` of ``pack``, a resolved one, make of each side.
+def repertoires(demands: Sequence[Demand]) -> Mapping[Speaker, Repertoire]:
+    """The searches that ``demands`` make of all that each side says.
 
     Exceptions and what has to stand near a hit are looked for around hits only, and nobody's words are rarely read.
     """
     searches = defaultdict(list)
-    for party, phrases, similarity in _asked(demands, pack):
+    for party, phrases, similarity in _asked(demands):
         for speaker in speakers_of(party):
             if phrases and speaker is not Speaker.UNKNOWN:
                 searches[speaker].append((wordings(phrases), similarity))
     return {speaker: Repertoire(found) for speaker, found in searches.items()}
 
 
-def _asked(demands: Sequence[Demand], pack: Pack) -> Iterator[_Asked]:
+def _asked(demands: Sequence[Demand]) -> Iterator[_Asked]:
     for demand in demands:
-        yield from _of_sought(demand.rule.speaker, demand.sought)
+        if _is_anywhere(demand.rule):
+            yield from _of_sought(demand.rule.speaker, demand.sought)
     for rule in {demand.rule.id: demand.rule for demand in demands}.values():
-        placed: list[tuple[Party, str]] = [(rule.speaker, rule.place)]
-        for block in _blocks(rule):
+        for block in filter(_is_anywhere, _blocks(rule)):
             yield from _of_phrases(block.speaker, block.phrases, block.review_phrases, policy_of(block.match))
-            placed.append((block.speaker, block.place))
-        for party, place in placed:
-            window = pack.windows.get(place)
-            yield from ((party, (anchor,), ANCHOR_SIMILARITY) for anchor in (window.anchors if window else ()))
+
+
+def _is_anywhere(block: Rule | Moment | Said) -> bool:
+    """Whether it is looked for in all of the stream; what belongs to a part of the call is sooner found there."""
+    is_free = isinstance(block, Moment) or (block.after is None and block.before is None)
+    return is_free and block.place == ANYWHERE
 
 
 def _of_sought(party: Party, sought: Sought) -> Iterator[_Asked]:

@@ -17,7 +17,7 @@ from analyzer.text.syllables import Role
 
 # A fluent agent's rate; stands in for the clock in transcripts without times.
 ASSUMED_SYLLABLE_S = 0.2
-ANCHOR_SIMILARITY = 0.9
+_ANCHOR_SIMILARITY = 0.9
 # What is said before an anchor belongs to the opening: a greeting and the name of the unit come before the role.
 _BEFORE_ANCHOR_SYLLABLES = 20
 
@@ -90,7 +90,7 @@ def _anchored(stream: Stream, window: Window) -> int:
 
 
 def _first(phrase: str, stream: Stream, end: int) -> Sighting | None:
-    found = (s for s in seek((phrase,), stream, 0, end, ANCHOR_SIMILARITY) if not s.has_empty_slot)
+    found = (s for s in seek((phrase,), stream, 0, end, _ANCHOR_SIMILARITY) if not s.has_empty_slot)
     return min(found, key=lambda sighting: sighting.start, default=None)
 
 
