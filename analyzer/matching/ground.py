@@ -132,7 +132,8 @@ class Ground:
         blocks = int(block_of[-1]) + 1 if len(block_of) else 0
         self._rows, self._grades = np.zeros((0, 5), np.int32), list[Grade]()
         self._listed = np.zeros((len(SLOT_LIST), len(syllables)), bool)
-        self._begins = np.array([slot.begins(keys) for slot in SLOT_LIST])
+        self._keys = keys
+        self._begins: dict[int, Flags] = {}
         self.arrays = GroundArrays(
             heard=_heard(keys),
             which=keys.which,
@@ -158,23 +159,33 @@ class Ground:
             plain_insertion=_INSERTIONS[Role.PLAIN],
         )
         self.sounds = _sounds()
-        self._price_slots()
+        self._price_gap()
 
-    def _price_slots(self) -> None:
-        costs, in_block, blocks = self.arrays.costs, self.arrays.in_block, self.arrays.block_start
-        costs[GAP] = in_block[GAP] = 0
-        for place, slot in enumerate(SLOT_LIST):
-            row, guessed = FIRST_SLOT - place, in_units(slot.weight) * GUESS_PERCENT // 100
-            costs[row] = np.where(self._begins[place], 0, guessed)
-            if len(blocks) > 1:
-                in_block[row] = np.minimum.reduceat(costs[row], blocks[:-1])
-        self.arrays.has_costs[FIRST_SLOT - len(SLOT_LIST) + 1 :] = True
+    def _price_gap(self) -> None:
+        self.arrays.costs[GAP] = self.arrays.in_block[GAP] = 0
+        self.arrays.has_costs[GAP] = True
+
+    def _price_slot(self, place: int) -> None:
+        row, guessed = FIRST_SLOT - place, in_units(SLOT_LIST[place].weight) * GUESS_PERCENT // 100
+        if self.arrays.has_costs[row]:
+            return
+        if place not in self._begins:
+            self._begins[place] = SLOT_LIST[place].begins(self._keys)
+        costs, block_start = self.arrays.costs, self.arrays.block_start
+        costs[row] = np.where(self._begins[place], 0, guessed)
+        if len(block_start) > 1:
+            self.arrays.in_block[row] = np.minimum.reduceat(costs[row], block_start[:-1])
+        self.arrays.has_costs[row] = True
 
     def fit(self, words: Wordings) -> None:
-        """Make room for the syllables of ``words``."""
+        """Make room for the syllables of ``words``, and rows for their slots."""
+        if words.keys > len(self.arrays.has_costs) - _OTHER_ROWS:
+            self._grow()
+        for place in words.slot_places:
+            self._price_slot(place)
+
+    def _grow(self) -> None:
         known = len(self.arrays.has_costs) - _OTHER_ROWS
-        if words.keys <= known:
-            return
         self.sounds = _sounds()
         old = self.arrays
         new = old._replace(**_tables(len(self.sounds.chars), len(old.joints), len(old.block_start) - 1))
@@ -183,15 +194,17 @@ class Ground:
         for name in ("has_bounds", "bounds"):
             getattr(new, name)[:, :known] = getattr(old, name)[:, :known]
         self.arrays = new
-        self._price_slots()
+        self._price_gap()
 
     def list_fills(self, wanted: Iterable[tuple[int, int, int]]) -> None:
         """List what may fill slots, by their places in ``SLOT_LIST``, from syllables ``[start, end)`` on."""
         asked = np.zeros_like(self._listed)
         for place, start, end in wanted:
             asked[place, start:end] = True
-        lacking = asked & self._begins & ~self._listed
+        lacking = asked & ~self._listed
         self._listed |= asked
+        for place, begins in self._begins.items():
+            lacking[place] &= begins
         if not lacking.any():
             return
         fills = [

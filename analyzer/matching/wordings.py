@@ -60,6 +60,7 @@ class Wordings:
         self.keys = int(self.arrays.items.max(initial=-1)) + 1
         """More than the greatest number of a syllable key."""
         self.has_slots = np.array([bool(slots) for slots in self.slots], bool)
+        self.slot_places = sorted({place for slots in self.slots for place in slots})
         self.fewest_syllables = min(map(_sounded, self.patterns), default=0)
         self._limits: dict[float, Ints] = {}
 
