@@ -18,6 +18,10 @@ _ANSWERED: dict[str, Callable[[Any, Call], Answer]] = {"said": said, **ANSWERED}
 
 def ask(condition: Condition, call: Call) -> Answer:
     """Whether ``condition`` holds on ``call``, with a note and evidence; never raises for what the call lacks."""
+    return call.scene.once_of(condition, lambda: _ask(condition, call))
+
+
+def _ask(condition: Condition, call: Call) -> Answer:
     for key, combine in _COMBINED.items():
         parts: tuple[Condition, ...] | None = getattr(condition, key)
         if parts is not None:

@@ -40,6 +40,10 @@ class Occurrences:
 
 def occurrences(moment: Moment, call: Call) -> Occurrences:
     """Everywhere in the call that ``moment`` happens, or may happen."""
+    return call.scene.once_of(moment, lambda: _occurrences(moment, call))
+
+
+def _occurrences(moment: Moment, call: Call) -> Occurrences:
     doubts = doubts_of_hearing(moment.speaker, call)
     found: list[Occurrence] = []
     for speaker in dict.fromkeys((*doubts, Speaker.UNKNOWN)):

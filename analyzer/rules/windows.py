@@ -40,7 +40,8 @@ def locate(stream: Stream, window: Window | None) -> Searched:
     talk, so neither a ring tone nor the other side's long story uses them up. A window at the start is measured from
     its anchor, so that an announcement or a 喂 before the greeting does not use it up either.
     """
-    return stream.once(("window", window), lambda: _located(stream, window))
+    # Windows are compared by identity, and kept with the answer so that their id stays their own.
+    return stream.once(("window", id(window)), lambda: (window, _located(stream, window)))[1]
 
 
 def _located(stream: Stream, window: Window | None) -> Searched:

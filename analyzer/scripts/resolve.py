@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from analyzer.scripts.blocks import Block
+from analyzer.scripts.conditions import Condition, Moment
 from analyzer.scripts.names import expand_names
 from analyzer.scripts.schema import Pack
 
@@ -16,8 +17,11 @@ PHRASE_KEYS = frozenset({"phrases", "review_phrases", "followed_by", "anchors", 
 
 
 def resolve(pack: Pack) -> Pack:
-    """``pack`` with every phrase that has a name in braces replaced by one phrase for each name it stands for."""
-    return _block(pack, pack.names)
+    """``pack`` with every phrase that has a name in braces replaced by one phrase for each name it stands for.
+
+    Blocks that say the same are one: what was found out about the first holds for all of them.
+    """
+    return _block(pack, pack.names, {})
 
 
 def phrases_of(block: Block) -> Iterator[str]:
@@ -40,18 +44,19 @@ def _phrases_within(value: Any) -> Iterator[str]:
             yield from _phrases_within(part)
 
 
-def _block(block: B, names: Mapping[str, Sequence[str]]) -> B:
+def _block(block: B, names: Mapping[str, Sequence[str]], known: dict[Block, Any]) -> B:
     changed: dict[str, Any] = {
-        key: expand_names(value, names) if key in PHRASE_KEYS else _value(value, names) for key, value in block
+        key: expand_names(value, names) if key in PHRASE_KEYS else _value(value, names, known) for key, value in block
     }
-    return block.model_copy(update=changed)
+    resolved = block.model_copy(update=changed)
+    return known.setdefault(resolved, resolved) if isinstance(block, Condition | Moment) else resolved
 
 
-def _value(value: Any, names: Mapping[str, Sequence[str]]) -> Any:
+def _value(value: Any, names: Mapping[str, Sequence[str]], known: dict[Block, Any]) -> Any:
     if isinstance(value, Block):
-        return _block(value, names)
+        return _block(value, names, known)
     if isinstance(value, tuple):
-        return tuple(_value(part, names) for part in value)
+        return tuple(_value(part, names, known) for part in value)
     if isinstance(value, dict):
-        return {key: _value(part, names) for key, part in value.items()}
+        return {key: _value(part, names, known) for key, part in value.items()}
     return value
