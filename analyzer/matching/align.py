@@ -30,12 +30,11 @@ from analyzer.matching.compiled import compiled
 @compiled
 def align(
     items: Any, weights: Any, first: int, last: int, costs: Any, joints: Any, insertions: Any, slots: Any,
-    low: int, high: int, limit: int, table: Any, is_hopeful: bool = False,
+    low: int, high: int, limit: int, table: Any,
 ) -> bool:  # fmt: skip
     """Fill ``table`` with items ``[first, last)`` and syllables ``[low, high)``.
 
-    False when it was given up: all matches cost more than ``limit``. ``is_hopeful``: where something may begin that
-    fills a slot, it does, for nothing.
+    False when it was given up: all matches cost more than ``limit``.
     """
     size = high - low
     before = 0
@@ -59,10 +58,7 @@ def align(
                 least = min(least, cost)
                 left = here
         else:
-            if is_hopeful and item != GAP:
-                hope_for_slot(item, weight, before, i, costs, joints, slots, low, high, table)
-            else:
-                fill_slot(item, weight, before, i, joints, slots, low, high, table)
+            fill_slot(item, weight, before, i, joints, slots, low, high, table)
             for j in range(size):
                 table[i + 1, j + 1] = min(table[i + 1, j + 1], table[i + 1, j] + insertions[low + j])
             for j in range(size + 1):
@@ -102,22 +98,6 @@ def fill_slot(
             if start >= 0:
                 cost = min(table[i, start] + joints[low + start], before) + slots.fill_costs[fill]
                 table[i + 1, end] = min(table[i + 1, end], cost)
-
-
-@compiled
-def hope_for_slot(
-    item: int, weight: int, before: int, i: int, costs: Any, joints: Any, slots: Any, low: int, high: int, table: Any
-) -> None:
-    """A row that is nowhere dearer than that of ``fill_slot``, without knowing the fills."""
-    size, row, slot = high - low, item + len(costs), FIRST_SLOT - item
-    for j in range(size + 1):
-        table[i + 1, j] = min(table[i, j] + weight, IMPOSSIBLE)
-    for start in range(size):
-        guessed = costs[row, low + start]
-        longest = slots.guess_longest if guessed else slots.longest[slot]
-        cost = min(table[i, start] + joints[low + start], before) + guessed
-        for end in range(start + 1, min(start + longest, size) + 1):
-            table[i + 1, end] = min(table[i + 1, end], cost)
 
 
 @compiled
@@ -272,22 +252,6 @@ def tables(words: Any, windows: Any) -> Any:
         widest = max(widest, windows[at, 2] - windows[at, 1])
     table = np.empty((longest + 1, widest + 1), np.int32)
     return table, np.empty((longest + widest + 1, STEP_FIELDS), np.int32)
-
-
-@compiled
-def hopeful(words: Any, limits: Any, windows: Any, ground: Any) -> Any:
-    """Which of ``windows`` may hold a match, if what may fill slots does."""
-    kept = np.zeros(len(windows), np.bool_)
-    table, _ = tables(words, windows)
-    costs, joints, insertions, slots = ground.costs, ground.joints, ground.insertions, ground.slots
-    for at in range(len(windows)):
-        wording, low, high = windows[at, 0], windows[at, 1], windows[at, 2]
-        limit, first, last = limits[wording], words.first[wording], words.first[wording + 1]
-        if align(
-            words.items, words.weights, first, last, costs, joints, insertions, slots, low, high, limit, table, True
-        ):
-            kept[at] = table[last - first, : high - low + 1].min() <= limit
-    return kept
 
 
 @compiled

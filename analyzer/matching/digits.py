@@ -6,11 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
-
 from analyzer.matching.costs import EXACT, Grade
-from analyzer.matching.fills import Fill, Flags, Keys, added, sounded, starts_in
+from analyzer.matching.fills import Fill, added, sounded, starts_in
 from analyzer.text.numerals import DIGITS, is_spoken_number
 from analyzer.text.stream import Joint, Syllable
 
@@ -24,10 +21,6 @@ class NumberSlot:
     name: str = "号"
     weight: float = 2.0
     longest: int = 7
-
-    def begins(self, keys: Keys) -> Flags:
-        """Where something sounds like a digit, or like 十 and the like."""
-        return keys.like(lambda key: _digit(key, DIGITS + PLACES) is not None)
 
     def fills(self, window: Sequence[Syllable], starts: Sequence[int] | None = None) -> list[Fill]:
         """Every readable number in the window."""
@@ -44,14 +37,6 @@ class PhoneSlot:
     weight: float = 4.0
     longest: int = 12
     shortest: int = 7
-
-    def begins(self, keys: Keys) -> Flags:
-        """Where as many syllables in a row sound like digits as a number has at least."""
-        digits = keys.like(lambda key: _digit(key, DIGITS) is not None)
-        begins = np.zeros(len(digits), bool)
-        if len(digits) >= self.shortest:
-            begins[: 1 - self.shortest] = sliding_window_view(digits, self.shortest).all(axis=1)
-        return begins
 
     def fills(self, window: Sequence[Syllable], starts: Sequence[int] | None = None) -> list[Fill]:
         """Every run of so many digits.

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Protocol
-
-import numpy as np
-import numpy.typing as npt
 
 from analyzer.domain import MatchLevel
 from analyzer.matching.costs import EXACT, JOINTS, TONELESS_COST, Grade, grade
 from analyzer.text.sounds import readings
 from analyzer.text.stream import Joint, Syllable
 from analyzer.text.syllables import make_key
-
-Flags = npt.NDArray[np.bool_]
 
 Fill = tuple[int, int, Grade]
 """Start and end (half open, never empty) of a filling in the window, and its grade."""
@@ -25,28 +20,10 @@ GUESS_LONGEST = 2
 """So many syllables of anything may be a slot garbled, for that part of what it costs to leave it empty."""
 
 
-class Keys:
-    """The keys of some syllables: ``distinct`` ones, and ``which`` of them each syllable has."""
-
-    def __init__(self, window: Sequence[Syllable]) -> None:
-        places: dict[str, int] = {}
-        self.which = np.array([places.setdefault(s.key, len(places)) for s in window], np.int32)
-        self.distinct = tuple(places)
-
-    def like(self, is_like: Callable[[str], bool]) -> Flags:
-        """Of which syllables ``is_like`` is true."""
-        return np.array([is_like(key) for key in self.distinct], bool)[self.which]
-
-    def bits(self, of_key: Callable[[str], int]) -> npt.NDArray[np.int64]:
-        """A number for every syllable, of up to 62 bits."""
-        return np.array([of_key(key) for key in self.distinct], np.int64)[self.which]
-
-
 class Slot(Protocol):
     """A fillable place. ``weight`` is the price of leaving it empty; ``longest`` bounds the fillings in syllables.
 
-    ``begins`` tells of every syllable whether a filling may begin with it, quickly. ``fills`` lists the fillings that
-    begin in ``starts``, by default all of them; guesses are left to the search.
+    ``fills`` lists the fillings that begin in ``starts``, by default all of them; guesses are left to the search.
     """
 
     @property
@@ -55,7 +32,6 @@ class Slot(Protocol):
     def weight(self) -> float: ...
     @property
     def longest(self) -> int: ...
-    def begins(self, keys: Keys) -> Flags: ...
     def fills(self, window: Sequence[Syllable], starts: Sequence[int] | None = None) -> list[Fill]: ...
 
 

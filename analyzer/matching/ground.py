@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from analyzer.domain import MatchLevel
-from analyzer.matching.codes import BLOCK, FIRST_SLOT, GAP, IMPOSSIBLE, SPANS
+from analyzer.matching.codes import BLOCK, IMPOSSIBLE, SPANS
 from analyzer.matching.costs import (
     CONFUSED_OTHER_TONE_COST,
     FAR_COST,
@@ -18,9 +18,8 @@ from analyzer.matching.costs import (
     JOINTS,
     TONED_COST,
     TONELESS_COST,
-    Grade,
 )
-from analyzer.matching.fills import GUESS_LONGEST, GUESS_PERCENT, Keys
+from analyzer.matching.fills import GUESS_LONGEST, GUESS_PERCENT, Fill, join_cost
 from analyzer.matching.pricing import SOUNDS, Flags, Ints, Shorts, in_units
 from analyzer.matching.slots import GapSlot
 from analyzer.matching.spoken_time import Remembering
@@ -37,8 +36,6 @@ _INSERTIONS = {role: in_units(INSERTIONS[role]) for role in Role}
 _LIGHT = frozenset(role for role, cost in INSERTIONS.items() if cost < INSERTIONS[Role.PLAIN])
 _SLOT_LONGEST = np.array([slot.longest for slot in SLOT_LIST], np.int32)
 _SPANS = np.array(SPANS, np.int64)
-# For slots and the gap.
-_OTHER_ROWS = len(SLOT_LIST) + 1
 # The dearest syllable of each level; levels do not overlap in cost.
 _DEAREST = np.array(
     [in_units(c) for c in (0.0, TONED_COST, TONELESS_COST, CONFUSED_OTHER_TONE_COST, FAR_COST)], np.int32
@@ -77,9 +74,6 @@ class GroundArrays(NamedTuple):
 
     ``heard``: the distinct keys, and ``which`` of them each syllable has. ``insertions``: what it
     costs to hear a syllable too many, its joint included. ``light_at``: syllables that come and go for little.
-
-    Slots and the gap have rows of costs as keys do, from the end: a filling that begins with a syllable may cost nothing,
-    elsewhere it is a guess. A gap costs nothing anywhere.
 
     A block is some plain syllables and what stands before each of them: from ``block_start`` on. For a key, where it
     ``has_costs``: ``costs`` of hearing each syllable for it, the cheapest ``in_block``, and whether it ``is_light``,
@@ -128,15 +122,15 @@ class Ground:
         block_of = (before // BLOCK).astype(np.int32)
         joints = np.array([_JOINTS[s.joint] for s in syllables], np.int32)
         added = np.array([_INSERTIONS[s.role] for s in syllables], np.int32)
-        keys = Keys(syllables)
+        places: dict[str, int] = {}
+        which = [places.setdefault(s.key, len(places)) for s in syllables]
         blocks = int(block_of[-1]) + 1 if len(block_of) else 0
-        self._rows, self._grades = np.zeros((0, 5), np.int32), list[Grade]()
-        self._listed = np.zeros((len(SLOT_LIST), len(syllables)), bool)
-        self._keys = keys
-        self._begins: dict[int, Flags] = {}
+        self.fills: list[Fill] = []
+        self._fill_rows: list[tuple[int, int, int, int, int]] = []
+        self._has_fills = np.zeros((len(SLOT_LIST), len(syllables)), bool)
         self.arrays = GroundArrays(
-            heard=_heard(keys),
-            which=keys.which,
+            heard=_heard(tuple(places)),
+            which=np.array(which, np.int32),
             joints=joints,
             insertions=np.minimum(added + joints, IMPOSSIBLE).astype(np.int32),
             insertion_ranks=np.array([0 if s.role in HARMLESS else MatchLevel.EDITED.rank for s in syllables], np.int8),
@@ -159,100 +153,67 @@ class Ground:
             plain_insertion=_INSERTIONS[Role.PLAIN],
         )
         self.sounds = _sounds()
-        self._price_gap()
-
-    def _price_gap(self) -> None:
-        self.arrays.costs[GAP] = self.arrays.in_block[GAP] = 0
-        self.arrays.has_costs[GAP] = True
-
-    def _price_slot(self, place: int) -> None:
-        row, guessed = FIRST_SLOT - place, in_units(SLOT_LIST[place].weight) * GUESS_PERCENT // 100
-        if self.arrays.has_costs[row]:
-            return
-        if place not in self._begins:
-            self._begins[place] = SLOT_LIST[place].begins(self._keys)
-        costs, block_start = self.arrays.costs, self.arrays.block_start
-        costs[row] = np.where(self._begins[place], 0, guessed)
-        if len(block_start) > 1:
-            self.arrays.in_block[row] = np.minimum.reduceat(costs[row], block_start[:-1])
-        self.arrays.has_costs[row] = True
 
     def fit(self, words: Wordings) -> None:
-        """Make room for the syllables of ``words``, and rows for their slots."""
-        if words.keys > len(self.arrays.has_costs) - _OTHER_ROWS:
-            self._grow()
-        for place in words.slot_places:
-            self._price_slot(place)
-
-    def _grow(self) -> None:
-        known = len(self.arrays.has_costs) - _OTHER_ROWS
+        """Make room for the syllables of ``words``."""
+        known = len(self.arrays.has_costs)
+        if words.keys <= known:
+            return
         self.sounds = _sounds()
         old = self.arrays
         new = old._replace(**_tables(len(self.sounds.chars), len(old.joints), len(old.block_start) - 1))
         for name in ("has_costs", "costs", "is_light", "in_block"):
-            getattr(new, name)[:known] = getattr(old, name)[:known]
+            getattr(new, name)[:known] = getattr(old, name)
         for name in ("has_bounds", "bounds"):
-            getattr(new, name)[:, :known] = getattr(old, name)[:, :known]
+            getattr(new, name)[:, :known] = getattr(old, name)
         self.arrays = new
-        self._price_gap()
 
     def list_fills(self, wanted: Iterable[tuple[int, int, int]]) -> None:
         """List what may fill slots, by their places in ``SLOT_LIST``, from syllables ``[start, end)`` on."""
-        asked = np.zeros_like(self._listed)
+        old, syllables = self.arrays.slots, self.stream.syllables
+        asked = np.zeros_like(self._has_fills)
         for place, start, end in wanted:
             asked[place, start:end] = True
-        lacking = asked & ~self._listed
-        self._listed |= asked
-        for place, begins in self._begins.items():
-            lacking[place] &= begins
+        lacking = asked & ~self._has_fills
         if not lacking.any():
             return
-        fills = [
-            (place, fill)
-            for place in np.flatnonzero(lacking.any(axis=1)).tolist()
-            for fill in SLOT_LIST[place].fills(self._remembering, np.flatnonzero(lacking[place]).tolist())
-        ]
-        more = np.array(
-            [(place, end, start, in_units(cost), level.rank) for place, (start, end, (level, cost)) in fills], np.int32
-        ).reshape(-1, 5)
-        # Nothing is filled over a cut, so that sums of joints tell what those inside cost.
-        joined = np.concatenate([[0], np.cumsum(self.arrays.joints % IMPOSSIBLE)])
-        more[:, 3] += joined[more[:, 1]] - joined[more[:, 2] + 1]
-        rows = np.concatenate([self._rows, more])
+        for place in np.flatnonzero(lacking.any(axis=1)).tolist():
+            fills = SLOT_LIST[place].fills(self._remembering, np.flatnonzero(lacking[place]).tolist())
+            self.fills += fills
+            self._fill_rows += [
+                (place, until, at, in_units(cost + join_cost(syllables, at, until)), level.rank)
+                for at, until, (level, cost) in fills
+            ]
+        self._has_fills |= asked
+        slots, ends, starts, costs, ranks = np.array(self._fill_rows, np.int32).reshape(-1, 5).T
         # In the order of their slots, ends and beginnings; of equal ones in that of the slot.
-        order = np.lexsort((rows[:, 2], rows[:, 1], rows[:, 0]))
-        grades = [*self._grades, *(graded for _, (_, _, graded) in fills)]
-        self._rows, self._grades = rows[order], [grades[at] for at in order.tolist()]
-        slots, ends, starts, costs, ranks = self._rows.T
-        old = self.arrays.slots
+        order = np.lexsort((starts, ends, slots))
+        self.fills = [self.fills[at] for at in order.tolist()]
+        self._fill_rows = [self._fill_rows[at] for at in order.tolist()]
         places = np.arange(old.fill_ends.size).reshape(old.fill_ends.shape)
+        width = old.fill_ends.shape[1]
         listed = old._replace(
-            fill_ends=np.searchsorted(slots * places.shape[1] + ends, places).astype(np.int32),
-            fill_starts=np.ascontiguousarray(starts),
-            fill_costs=np.ascontiguousarray(costs),
-            fill_ranks=ranks.astype(np.int8),
+            fill_ends=np.searchsorted(slots[order] * width + ends[order], places).astype(np.int32),
+            fill_starts=starts[order],
+            fill_costs=costs[order],
+            fill_ranks=ranks[order].astype(np.int8),
         )
         self.arrays = self.arrays._replace(slots=listed)
 
-    def grade_of(self, fill: int) -> Grade:
-        """Level and cost of a fill."""
-        return self._grades[fill]
-
 
 def _tables(keys: int, syllables: int, blocks: int) -> dict[str, Any]:
-    rows = keys + _OTHER_ROWS
     return {
-        "costs": np.empty((rows, syllables), np.int16),
-        "has_costs": np.zeros(rows, bool),
-        "is_light": np.zeros(rows, bool),
-        "in_block": np.empty((rows, blocks), np.int16),
-        "bounds": np.empty((len(SPANS), rows, blocks), np.int16),
-        "has_bounds": np.zeros((len(SPANS), rows), bool),
+        "costs": np.empty((keys, syllables), np.int16),
+        "has_costs": np.zeros(keys, bool),
+        "is_light": np.zeros(keys, bool),
+        "in_block": np.empty((keys, blocks), np.int16),
+        "bounds": np.empty((len(SPANS), keys, blocks), np.int16),
+        "has_bounds": np.zeros((len(SPANS), keys), bool),
     }
 
 
-def _heard(keys: Keys) -> HeardArrays:
-    numbers, tables = SOUNDS.numbers(keys.distinct), SOUNDS.tables
+def _heard(keys: Sequence[str]) -> HeardArrays:
+    numbers, tables = SOUNDS.numbers(keys), SOUNDS.tables
     readings = tables.readings[numbers].astype(np.int32)
     key, place = np.nonzero(readings[:, 1:] >= 0)
     return HeardArrays(

@@ -13,7 +13,6 @@ from analyzer.matching.ground import LEVELS, Ground
 from analyzer.matching.match import CharSpan, Match, Walk
 from analyzer.matching.phrase import Pattern
 from analyzer.matching.pricing import Ints
-from analyzer.matching.repertoire import Repertoire, Search
 from analyzer.matching.steps import Alignment
 from analyzer.matching.wordings import Wordings
 from analyzer.text.stream import Stream
@@ -61,36 +60,14 @@ class Searcher:
     """Searches one stream; the same question is answered once."""
 
     def __init__(self, stream: Stream) -> None:
+        # What compiles is loaded when something is searched for.
+        from analyzer.matching import align, sieve
+
+        self._align, self._sieve = align, sieve
         self.stream = stream
         self._ground: Ground | None = None
         self._found: dict[tuple[int, float, int, int], tuple[Wordings, list[Sighting]]] = {}
         self._nearest: dict[tuple[int, int, int], tuple[Wordings, Match | None]] = {}
-        self._surveyed: dict[Search, list[list[int]]] = {}
-        self._repertoires: set[Repertoire] = set()
-
-    def survey(self, repertoire: Repertoire) -> None:
-        """Answer all searches of ``repertoire`` at once, for all of the stream; ``sightings`` then has them at hand."""
-        from analyzer.matching import align, sieve
-
-        if repertoire in self._repertoires:
-            return
-        self._repertoires.add(repertoire)
-        new = [n for n, search in enumerate(repertoire.searches) if search not in self._surveyed]
-        if not new or not self.stream.syllables:
-            return
-        words, limits, firsts = repertoire.words, repertoire.limits, repertoire.firsts
-        if len(new) < len(repertoire.searches):
-            limits = np.full_like(limits, -1)
-            for n in new:
-                limits[firsts[n] : firsts[n + 1]] = repertoire.limits[firsts[n] : firsts[n + 1]]
-        ground = self._ready(words)
-        windows = sieve.candidates(words.arrays, limits, ground.arrays, ground.sounds, 0, len(self.stream.syllables))
-        windows = self._list_fills(words, limits, windows)
-        hits = align.find(words.arrays, limits, windows, ground.arrays)
-        ends = np.searchsorted(hits[:, 0], firsts)
-        hits[:, 0] -= np.repeat(firsts[:-1], np.diff(ends)).astype(np.int32)
-        rows, ends = hits.tolist(), ends.tolist()
-        self._surveyed.update((repertoire.searches[n], rows[ends[n] : ends[n + 1]]) for n in new)
 
     def sightings(self, words: Wordings, min_similarity: float, start: int, end: int) -> list[Sighting]:
         """All matches of the wordings in syllables ``[start, end)`` of at least ``min_similarity`` (0–1), wording by
@@ -115,59 +92,29 @@ class Searcher:
         return known[1]
 
     def _sightings(self, words: Wordings, min_similarity: float, start: int, end: int) -> list[Sighting]:
-        from analyzer.matching import align, sieve
-
-        surveyed = self._surveyed.get((words, min_similarity))
-        if surveyed is not None:
-            rows = self._clipped(words, min_similarity, surveyed, start, end) if surveyed else ()
-            return [Sighting(self._known_ground, words, row) for row in rows]
+        align, sieve = self._align, self._sieve
         ground, limits = self._ready(words), words.limits(min_similarity)
         windows = sieve.candidates(words.arrays, limits, ground.arrays, ground.sounds, start, end)
-        windows = self._list_fills(words, limits, windows)
         if not len(windows):
             return []
+        self._list_fills(words, windows)
         hits = align.find(words.arrays, limits, windows, ground.arrays)
         return [Sighting(ground, words, row) for row in hits.tolist()]
 
-    def _clipped(
-        self, words: Wordings, min_similarity: float, rows: list[list[int]], start: int, end: int
-    ) -> list[list[int]]:
-        """What of the matches in the whole stream there is in syllables ``[start, end)``.
-
-        A window that lies inside has the same matches. In what is left of one that does not there may be others, but
-        none where there was none in the whole of it.
-        """
-        from analyzer.matching import align
-
-        inside = [row for row in rows if start <= row[1] and row[2] <= end]
-        if len(inside) == len(rows):
-            return rows
-        crossing = {
-            (row[0], max(start, row[1]), min(end, row[2]))
-            for row in rows
-            if row[1] < end and start < row[2] and not (start <= row[1] and row[2] <= end)
-        }
-        if not crossing:
-            return inside
-        windows = np.array(sorted(crossing), np.int32)
-        inside += align.find(words.arrays, words.limits(min_similarity), windows, self._known_ground.arrays).tolist()
-        return sorted(inside, key=lambda row: (row[0], row[1]))
-
     def _closest(self, words: Wordings, start: int, end: int) -> Match | None:
-        from analyzer.matching import align, sieve
-
+        align, sieve = self._align, self._sieve
         ground = self._ready(words)
         shares = sieve.shares(words.arrays, ground.arrays, ground.sounds, start, end)
         likeliest = int(shares.argmin())
         # How close the likeliest comes tells where the others need not be looked for.
         windows = np.array([[likeliest, start, end]], np.int32)
-        windows = self._list_fills(words, words.arrays.totals, windows)
+        self._list_fills(words, windows)
         best = align.closest(words.arrays, windows, shares, 1.0, ground.arrays)
         share = float(best[4] / words.arrays.totals[best[0]]) if best[0] >= 0 else 1.0
         limits = np.ceil(share * words.arrays.totals - _ROUNDING).astype(np.int32) - 1
         windows = sieve.candidates(words.arrays, limits, ground.arrays, ground.sounds, start, end)
-        windows = self._list_fills(words, limits, windows)
         if len(windows):
+            self._list_fills(words, windows)
             windows = windows[np.argsort(shares[windows[:, 0]], kind="stable")]
             better = align.closest(words.arrays, windows, shares, share, ground.arrays)
             best = better if better[0] >= 0 else best
@@ -181,27 +128,13 @@ class Searcher:
         ground.fit(words)
         return ground
 
-    @property
-    def _known_ground(self) -> Ground:
-        """The ground of a stream that has been searched."""
-        assert self._ground is not None
-        return self._ground
-
-    def _list_fills(self, words: Wordings, limits: Ints, windows: Ints) -> Ints:
-        """List what may fill the slots in the windows, but for those that hold nothing whatever fills them; returns the
-        others."""
-        from analyzer.matching import align
-
-        with_slots = words.has_slots[windows[:, 0]]
-        if not with_slots.any():
-            return windows
-        kept = ~with_slots
-        kept[with_slots] = align.hopeful(words.arrays, limits, windows[with_slots], self._known_ground.arrays)
-        wanted = windows[kept & with_slots].tolist()
-        self._known_ground.list_fills(
-            (slot, low, high) for wording, low, high in wanted for slot in words.slots[wording]
-        )
-        return windows[kept]
+    def _list_fills(self, words: Wordings, windows: Ints) -> None:
+        """List what may fill the slots in the windows."""
+        if words.has_slots:
+            assert self._ground is not None
+            self._ground.list_fills(
+                [(slot, low, high) for wording, low, high in windows.tolist() for slot in words.slots[wording]]
+            )
 
 
 def _match(stream: Stream, wording: str, found: Sighting, walk: Walk) -> Match:

@@ -18,12 +18,6 @@ _BLOCK_BITS = BLOCK.bit_length() - 1
 
 
 @compiled
-def row_of(item: int, rows: int) -> int:
-    """The row of an item of a wording: those of slots and the gap are counted from the end."""
-    return item if item >= 0 else item + rows
-
-
-@compiled
 def price(key: int, ground: Any, sounds: Any) -> None:
     """Make the row of what it costs to hear each syllable of the stream for ``key``."""
     # Everything by index, and unsigned where it is hot: rows taken out of arrays cost more than the work on them.
@@ -109,9 +103,10 @@ def bound(
     for at in range(count):
         sums[offset + at] = 0
     for item in range(begin, end):
-        row, weight = row_of(items[item], bounds.shape[1]), weights[item]
-        for at in range(count):
-            sums[offset + at] += min(np.int32(bounds[span, row, offset + at]), weight)
+        key, weight = items[item], weights[item]
+        if key >= 0:
+            for at in range(count):
+                sums[offset + at] += min(np.int32(bounds[span, key, offset + at]), weight)
     least = np.int32(IMPOSSIBLE)
     for at in range(count):
         least = min(least, sums[offset + at])
@@ -137,13 +132,13 @@ def refine(
         most, fewest, cost = 0, -(limit // NEAR), 0
         for item in range(begin, end):
             key = items[item]
-            if key == GAP:
-                most += gap_longest
+            if key < 0:
+                most += gap_longest if key == GAP else slot_longest[FIRST_SLOT - key]
                 continue
             # Divided by BLOCK; and unsigned, as in bound.
             low = np.uint64(block + (max(fewest, 0) >> _BLOCK_BITS))
             high = np.uint64(min(block + ((most + further) >> _BLOCK_BITS) + 1, blocks))
-            row = np.uint64(row_of(key, in_block.shape[0]))
+            row = np.uint64(key)
             least = weights[item]
             while low < high:
                 least = min(least, np.int32(in_block[row, low]))
@@ -151,11 +146,8 @@ def refine(
             cost += least
             if cost > limit:
                 break
-            if key < 0:
-                most += slot_longest[FIRST_SLOT - key]
-            else:
-                most += 1
-                fewest += 0 if is_light[row] else 1
+            most += 1
+            fewest += 0 if is_light[row] else 1
         sums[block] = max(sums[block], cost)
 
 
@@ -191,18 +183,15 @@ def candidates(words: Any, limits: Any, ground: Any, sounds: Any, start: int, en
         ground.in_block,
     )
     is_light, slot_longest, spans = ground.is_light, ground.slots.longest, ground.spans
-    insertion, gap_longest, rows = ground.plain_insertion, ground.slots.gap_longest, len(ground.has_costs)
+    insertion, gap_longest = ground.plain_insertion, ground.slots.gap_longest
     for wording in range(len(limits)):
         limit = limits[wording]
-        if limit < 0:
-            continue
         span = span_of(words.longest[wording], limit, insertion, spans)
         begin, close = words.first[wording], words.first[wording + 1]
         for item in range(begin, close):
-            row = row_of(items[item], rows)
-            if not has_bounds[span, row]:
-                make_ready(row, span, ground, sounds)
-        if bound(items, weights, begin, close, bounds, span, first, last, sums) > limit:
+            if items[item] >= 0 and not has_bounds[span, items[item]]:
+                make_ready(items[item], span, ground, sounds)
+        if limit < 0 or bound(items, weights, begin, close, bounds, span, first, last, sums) > limit:
             continue
         refine(
             items,
@@ -242,13 +231,11 @@ def shares(words: Any, ground: Any, sounds: Any, start: int, end: int) -> Any:
     first, last = int(ground.block_of[start]), int(ground.block_of[end - 1]) + 1
     sums = np.empty(len(ground.block_start) - 1, np.int32)
     items, weights, bounds, has_bounds = words.items, words.weights, ground.bounds, ground.has_bounds
-    rows = len(ground.has_costs)
     for wording in range(len(found)):
         total, begin, close = words.totals[wording], words.first[wording], words.first[wording + 1]
         span = span_of(words.longest[wording], total, ground.plain_insertion, ground.spans)
         for item in range(begin, close):
-            row = row_of(items[item], rows)
-            if not has_bounds[span, row]:
-                make_ready(row, span, ground, sounds)
+            if items[item] >= 0 and not has_bounds[span, items[item]]:
+                make_ready(items[item], span, ground, sounds)
         found[wording] = bound(items, weights, begin, close, bounds, span, first, last, sums) / total
     return found

@@ -6,15 +6,13 @@ A slot proposes the stretches of a window that can fill it, each with level and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import numpy as np
-
 from analyzer.matching.costs import CONFUSED_COST, EXACT, Grade, grade
 from analyzer.matching.digits import NumberSlot, PhoneSlot
-from analyzer.matching.fills import Fill, Flags, Keys, Slot, is_unbroken, join_cost, starts_in
+from analyzer.matching.fills import Fill, Slot, is_unbroken, join_cost, starts_in
 from analyzer.matching.spoken_time import TimeSlot
 from analyzer.text.sounds import readings
 from analyzer.text.stream import Syllable
@@ -31,21 +29,24 @@ class SurnameSlot:
     weight: float = 1.0
     longest: int = 4
 
-    def begins(self, keys: Keys) -> Flags:
-        """Where something sounds like a surname or the first half of one."""
-        return keys.like(lambda key: _surname(key) is not None or key[0] in _FIRST_HALVES)
-
     def fills(self, window: Sequence[Syllable], starts: Sequence[int] | None = None) -> list[Fill]:
         """Surnames by character or sound, with and without a given name."""
+        starts = starts_in(window, starts)
         found: list[Fill] = []
-        for start in starts_in(window, starts):
+        for start in starts:
             syllable = window[start]
-            named = _named(syllable.key)
-            if named is not None:
-                found += _unbroken(window, start, start + 1, named)
-            if syllable.char in _FIRST_HALVES and start + 1 < len(window):
-                if syllable.char + window[start + 1].char in _DOUBLE_SURNAMES:
-                    found += _unbroken(window, start, start + 2, _with_given(EXACT))
+            pair = syllable.char + (window[start + 1].char if start + 1 < len(window) else "")
+            heads = [(1, _surname(syllable.key))]
+            if pair in _DOUBLE_SURNAMES:
+                heads.append((2, EXACT))
+            for length, head in heads:
+                if head is None:
+                    continue
+                level, cost = head
+                for given in range(3):
+                    end = start + length + given
+                    if end <= len(window) and is_unbroken(window, start, end):
+                        found.append((start, end, (level, cost + 0.1 * given)))
         return found
 
 
@@ -56,10 +57,6 @@ class GapSlot:
     name: str = "…"
     weight: float = 0.0
     longest: int = 8
-
-    def begins(self, keys: Keys) -> Flags:
-        """Everywhere."""
-        return np.ones(len(keys.which), bool)
 
     def fills(self, window: Sequence[Syllable], starts: Sequence[int] | None = None) -> list[Fill]:
         """Every stretch up to the limit."""
@@ -73,27 +70,6 @@ class GapSlot:
 
 
 SLOTS: dict[str, Slot] = {slot.name: slot for slot in (NumberSlot(), SurnameSlot(), TimeSlot(), PhoneSlot(), GapSlot())}
-
-
-def _unbroken(window: Sequence[Syllable], start: int, end: int, grades: tuple[Grade, ...]) -> Iterator[Fill]:
-    """The surname alone and with given names, as far as nothing cuts them off."""
-    for graded in grades:
-        if end > len(window) or not is_unbroken(window, start, end):
-            return
-        yield start, end, graded
-        end += 1
-
-
-def _with_given(surname: Grade) -> tuple[Grade, ...]:
-    """The grades of a surname alone, and with a given name of one or two syllables."""
-    level, cost = surname
-    return tuple((level, cost + 0.1 * given) for given in range(3))
-
-
-@lru_cache(maxsize=65_536)
-def _named(key: str) -> tuple[Grade, ...] | None:
-    surname = _surname(key)
-    return None if surname is None else _with_given(surname)
 
 
 @lru_cache(maxsize=65_536)
@@ -119,4 +95,3 @@ _SURNAMES = (
 _DOUBLE_SURNAMES = frozenset(
     ("欧阳", "司马", "上官", "诸葛", "皇甫", "尉迟", "公孙", "慕容", "令狐", "夏侯", "东方", "司徒", "端木", "南宫")
 )
-_FIRST_HALVES = frozenset(surname[0] for surname in _DOUBLE_SURNAMES)

@@ -6,14 +6,12 @@ The grammar is made of readers: each reads from one place of the window and give
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import numpy as np
-
 from analyzer.matching.costs import EXACT, Grade
-from analyzer.matching.fills import Fill, Flags, Keys, added, sounded
+from analyzer.matching.fills import Fill, added, sounded, starts_in
 from analyzer.text.numerals import DIGITS, is_spoken_number
 from analyzer.text.stream import Joint, Syllable
 
@@ -33,26 +31,14 @@ class TimeSlot:
     weight: float = 2.0
     longest: int = 16
 
-    def begins(self, keys: Keys) -> Flags:
-        """Where a time may begin: with two syllables like those of a word, or with a number and what follows one.
-
-        That is quickly told of most places, and reading takes long.
-        """
-        numbers = keys.like(lambda key: _is_like(_NUMBERS, key))
-        begins = _BEGINNINGS.found(keys)
-        after = keys.like(lambda key: _is_like(_AFTER_NUMBERS, key)) | _AFTER_NUMBERS_IN_TWO.found(keys)
-        so_far = numbers
-        for ahead in range(1, min(_MOST_DIGITS, len(begins) - 1) + 1):
-            so_far = so_far[: len(begins) - ahead]
-            begins[: len(so_far)] |= so_far & after[ahead:]
-            so_far = so_far & numbers[ahead:]
-        return begins
-
     def fills(self, window: Sequence[Syllable], starts: Sequence[int] | None = None) -> list[Fill]:
         """Every stretch that can be read as a time."""
+        starts = starts_in(window, starts)
         found: list[Fill] = []
         known = window if isinstance(window, Remembering) else Remembering(window)
-        for start in np.flatnonzero(self.begins(Keys(window))).tolist() if starts is None else starts:
+        for start in starts:
+            if not _may_begin(window, start):
+                continue
             ends = _TIME(known, start)
             found += [(start, end, graded) for end, graded in ends.items() if 0 < end - start <= self.longest]
         return found
@@ -189,41 +175,24 @@ def _keep(ends: Ends, end: int, graded: Grade) -> None:
         ends[end] = graded
 
 
+def _may_begin(window: Sequence[Syllable], at: int) -> bool:
+    """Whether a time may begin here: with the syllable of a word, or with a number and what follows one.
+
+    That is quickly told of most places, and reading takes long."""
+    if _is_like(_WORD_BEGINNINGS, window[at].key):
+        return True
+    for offset in range(min(_MOST_DIGITS + 1, len(window) - at)):
+        key = window[at + offset].key
+        if offset and _is_like(_AFTER_NUMBERS, key):
+            return True
+        if not _is_like(_NUMBERS, key):
+            return False
+    return False
+
+
 @lru_cache(maxsize=4 * _MOST_KEYS)
 def _is_like(chars: frozenset[str], key: str) -> bool:
     return any(sounded(char, key) is not None for char in chars)
-
-
-class _Pairs:
-    """Pairs of syllables, by the first of the two."""
-
-    def __init__(self, seconds_of: Mapping[str, str]) -> None:
-        self._seconds_of = {first: frozenset(seconds) for first, seconds in seconds_of.items()}
-        self._firsts = lru_cache(maxsize=_MOST_KEYS)(self._firsts_like)
-        self._seconds = lru_cache(maxsize=_MOST_KEYS)(self._seconds_like)
-
-    def found(self, keys: Keys) -> Flags:
-        """Where two syllables sound like one of the pairs."""
-        firsts, seconds = keys.bits(self._firsts), keys.bits(self._seconds)
-        found = np.zeros(len(firsts), bool)
-        found[:-1] = firsts[:-1] & seconds[1:] != 0
-        return found
-
-    def _firsts_like(self, key: str) -> int:
-        """A bit for each first syllable that ``key`` sounds like."""
-        return sum(1 << n for n, first in enumerate(self._seconds_of) if sounded(first, key) is not None)
-
-    def _seconds_like(self, key: str) -> int:
-        """A bit for each first syllable that something which sounds like ``key`` may follow."""
-        return sum(1 << n for n, seconds in enumerate(self._seconds_of.values()) if _is_like(seconds, key))
-
-
-def _beginnings(words: Iterable[str]) -> _Pairs:
-    """The first two syllables of ``words``."""
-    seconds: dict[str, str] = {}
-    for word in words:
-        seconds[word[0]] = seconds.get(word[0], "") + word[1]
-    return _Pairs(seconds)
 
 
 # 两 and 幺 have been folded into 二 and 一 (see analyzer.text.folding).
@@ -234,26 +203,14 @@ _DAYS = (
 _WEEKS = ("周", "星期", "礼拜")
 _WHICH = ("这", "本", "下", "这个", "下个")
 _PARTS = ("早上", "早晨", "上午", "中午", "下午", "傍晚", "晚上", "凌晨", "夜里", "白天")
-_DAYS_OF_WEEK = "一二三四五六日天末"
-_WEEKDAYS = (
-    *(f"周{day}" for day in _DAYS_OF_WEEK),
-    *("星期", "礼拜"),
-    *(f"{which}{week}" for which in _WHICH for week in _WEEKS),
-)
 _NUMBERS = frozenset("半" + DIGITS + "十百")
 _WEEK_BEGINNINGS = frozenset(word[0] for word in (*_WEEKS, *_WHICH))
-_BEGINNINGS = _beginnings((*_DAYS, *_PARTS, *_WEEKDAYS))
-_AFTER_NUMBERS = frozenset("月号日点天周秒")
-_AFTER_NUMBERS_IN_TWO = _Pairs(
-    {
-        **{"个": "小钟工月星礼半", "小": "时", "钟": "头", "工": "作", "星": "期", "礼": "拜", "分": "钟", "刻": "钟"},
-        **dict.fromkeys("到至", "".join(_NUMBERS)),
-    }
-)
+_WORD_BEGINNINGS = _WEEK_BEGINNINGS | {word[0] for word in (*_DAYS, *_PARTS)}
+_AFTER_NUMBERS = frozenset("月号日点到至个小钟工星礼天分周刻秒")
 _RANGE = _once(_from(_NUMBERS, _then(_number, _maybe(_then(_words("到", "至"), _number)))))
 _DAY = _either(
     _words(*_DAYS),
-    _from(_WEEK_BEGINNINGS, _then(_maybe(_words(*_WHICH)), _words(*_WEEKS), _words(*_DAYS_OF_WEEK))),
+    _from(_WEEK_BEGINNINGS, _then(_maybe(_words(*_WHICH)), _words(*_WEEKS), _words(*"一二三四五六日天末"))),
     _from(
         _NUMBERS,
         _either(

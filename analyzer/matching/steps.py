@@ -41,7 +41,7 @@ def _step(row: list[int], items: tuple[Item, ...], ground: Ground) -> Step:
     if kind == HEARD:
         return _heard(items[at], syllables[start], start)
     if kind == FILLED:
-        level, cost = ground.grade_of(fill) if fill >= 0 else EXACT
+        level, cost = ground.fills[fill][2] if fill >= 0 else EXACT
         if fill == GUESSED:
             level, cost = MatchLevel.EDITED, items[at].weight * GUESS_PERCENT / 100
         heard = "".join(s.char for s in syllables[start:end])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -49,36 +49,16 @@ class Wordings:
         self.arrays = WordingArrays(
             _numbers(items), weights, first, np.array(totals, np.int32), np.array(longest, np.int32)
         )
+        self.keys = int(self.arrays.items.max(initial=-1)) + 1
+        """More than the greatest number of a syllable key."""
         self.slots = [
             sorted({FIRST_SLOT - _PLACE[i.name] for i in p.items if not isinstance(i, Sounded | GapSlot)})
             for p in self.patterns
         ]
         """The slots of each, by their place in SLOT_LIST."""
-        self._set_up()
-
-    def _set_up(self) -> None:
-        self.keys = int(self.arrays.items.max(initial=-1)) + 1
-        """More than the greatest number of a syllable key."""
-        self.has_slots = np.array([bool(slots) for slots in self.slots], bool)
-        self.slot_places = sorted({place for slots in self.slots for place in slots})
+        self.has_slots = any(self.slots)
         self.fewest_syllables = min(map(_sounded, self.patterns), default=0)
         self._limits: dict[float, Ints] = {}
-
-    @classmethod
-    def together(cls, parts: Sequence[Wordings]) -> Wordings:
-        """All wordings of all ``parts``, in order."""
-        whole = cls.__new__(cls)
-        whole.patterns = tuple(pattern for part in parts for pattern in part.patterns)
-        whole.slots = [slots for part in parts for slots in part.slots]
-        ends = np.cumsum([0, *(len(part.arrays.items) for part in parts)])
-        arrays = {
-            name: np.concatenate([np.zeros(0, np.int32), *(getattr(part.arrays, name) for part in parts)])
-            for name in ("items", "weights", "totals", "longest")
-        }
-        firsts = [part.arrays.first[:-1] + end for part, end in zip(parts, ends, strict=False)]
-        whole.arrays = WordingArrays(**arrays, first=np.concatenate([*firsts, ends[-1:]]).astype(np.int32))
-        whole._set_up()
-        return whole
 
     def limits(self, min_similarity: float) -> Ints:
         """For each wording the highest cost, in ``UNIT``, that leaves it ``min_similarity`` (0–1) or more."""

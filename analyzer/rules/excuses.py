@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 from analyzer.matching.match import Match
-from analyzer.matching.repertoire import Repertoire
-from analyzer.matching.search import Sighting, searcher_of
-from analyzer.rules.seek import seek, wordings
+from analyzer.matching.search import Sighting
+from analyzer.rules.seek import seek
 from analyzer.scripts.schema import ExceptionEffect, Exclusion
 from analyzer.text.stream import Joint, Stream
 
@@ -24,10 +22,6 @@ def explanation(match: Match, stream: Stream, exceptions: Sequence[Exclusion]) -
     (不知道。您方便的话…), so then the exception does not excuse but asks for review. One that says that the hit stands
     ends the search.
     """
-    if not exceptions:
-        return None
-    # All of them at once, when the first hit asks for one: most hits are not the only ones of their rule.
-    searcher_of(stream).survey(_repertoire(tuple(exclusion.phrases for exclusion in exceptions)))
     start = max(0, match.start - _CONTEXT_SYLLABLES)
     end = min(len(stream.syllables), match.end + _CONTEXT_SYLLABLES)
     for exclusion in exceptions:
@@ -39,11 +33,6 @@ def explanation(match: Match, stream: Stream, exceptions: Sequence[Exclusion]) -
             return None
         return exclusion.model_copy(update={"effect": ExceptionEffect.REVIEW}) if is_broken else exclusion
     return None
-
-
-@lru_cache(maxsize=1024)
-def _repertoire(lists: tuple[tuple[str, ...], ...]) -> Repertoire:
-    return Repertoire((wordings(phrases), _EXCEPTION_SIMILARITY) for phrases in lists)
 
 
 def _around(match: Match, exclusion: Exclusion, stream: Stream, start: int, end: int) -> Iterator[Sighting]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
-from analyzer.domain import Evidence, Outcome, Speaker, Transcript, Verdict
-from analyzer.matching.repertoire import Repertoire
-from analyzer.matching.search import searcher_of
+from analyzer.domain import Evidence, Outcome, Transcript, Verdict
 from analyzer.rules.ask import ask
 from analyzer.rules.combine import combine
 from analyzer.rules.counted import count
@@ -19,7 +17,6 @@ from analyzer.rules.findings import Finding
 from analyzer.rules.forbidden import forbid
 from analyzer.rules.notes import sentence
 from analyzer.rules.points import points_of
-from analyzer.rules.repertoire import repertoires
 from analyzer.rules.required import require
 from analyzer.rules.same import Same
 from analyzer.rules.scene import Call, Scene
@@ -43,13 +40,11 @@ class Rulebook:
 
     pack: Pack
     demands: tuple[Demand, ...]
-    repertoires: Mapping[Speaker, Repertoire]
 
     @classmethod
     def of(cls, pack: Pack) -> Rulebook:
         """The rulebook of ``pack``."""
-        resolved, demands = resolve(pack), demands_of(pack)
-        return cls(resolved, demands, repertoires(demands))
+        return cls(resolve(pack), demands_of(pack))
 
     def judge(self, transcript: Transcript | Scene, *, min_agent_confidence: float = 0.9) -> tuple[Verdict, ...]:
         """A verdict for every rule (for every element where a rule has them), in the order of the pack.
@@ -61,8 +56,6 @@ class Rulebook:
         ``cannot_judge`` and the note says why.
         """
         call = Call.of(transcript, self.pack.windows, self.pack.scoring, min_agent_confidence)
-        for speaker, repertoire in self.repertoires.items():
-            searcher_of(call.streams[speaker]).survey(repertoire)
         verdicts: list[Verdict] = []
         for _, group in groupby(self.demands, key=lambda demand: demand.rule.id):
             demands = list(group)

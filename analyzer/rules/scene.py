@@ -36,7 +36,6 @@ class Scene:
         found: Found = self.memo[key]
         return found
 
-
     def once_of(self, subject: object, find_out: Callable[[], Found]) -> Found:
         """The same for this very ``subject``: comparing blocks of packs by value costs more than most answers."""
         # Kept with the answer, so that its id stays its own.
