@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from analyzer.domain import MatchLevel, Seconds
 
+# What a syllable costs at most that has the initial or the final of the expected one (costs.SHARED_COST).
+_DEAREST_LIKENESS = 0.78
+
 
 class Op(StrEnum):
     """One step of an alignment."""
@@ -23,6 +26,7 @@ class Step:
     """``expected`` syllable or slot (in braces) against the ``heard`` ones, ``[start, end)`` of the stream.
 
     Either may be empty. ``surprise`` is how much less likely, in nats, it is to be heard like that than as expected.
+    Without a syllable that ``is_key`` the phrase was not said.
     """
 
     op: Op
@@ -33,6 +37,12 @@ class Step:
     cost: float
     level: MatchLevel
     surprise: float = 0.0
+    is_key: bool = False
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether an expected syllable is missing, or something of quite another sound stands for it."""
+        return self.op is Op.OMITTED or (self.op is Op.SUBSTITUTED and self.cost > _DEAREST_LIKENESS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +88,8 @@ class Match:
     def has_empty_slot(self) -> bool:
         """Whether something that every call fills differently was not said at all."""
         return any(s.op is Op.OMITTED and s.expected.startswith("{") for s in self.steps)
+
+    @property
+    def lacks_key(self) -> bool:
+        """Whether something is lost without which the phrase says something else."""
+        return any(s.is_key and s.is_lost for s in self.steps)
