@@ -18,9 +18,9 @@ _EXCEPTION_SIMILARITY = 0.9
 def explanation(match: Match, stream: Stream, exceptions: Sequence[Exclusion]) -> Exclusion | None:
     """The first exception, in the order of the pack, whose wording is found around ``match`` and includes part of it.
 
-    Wording that goes on beyond the match only after a stop or pause, on either side, or after the other side has spoken,
-    may be another sentence (不知道。您方便的话…), so then the exception does not excuse but asks for review. One that says that the hit stands
-    ends the search.
+    Wording that goes on beyond the match only after a stop or pause, on either side, or after the other side has
+    spoken, may be another sentence (不知道。您方便的话…), so then the exception does not excuse but asks for review.
+    One that says that the hit stands ends the search.
     """
     start = max(0, match.start - _CONTEXT_SYLLABLES)
     end = min(len(stream.syllables), match.end + _CONTEXT_SYLLABLES)

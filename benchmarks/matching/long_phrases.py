@@ -43,7 +43,8 @@ RATES = (0.10, 0.20, 0.35)
 # The least number of syllables of a wording, slots and particles apart, and what such are called; longest first.
 SIZES = ((8, "8 syllables or more"), (6, "6 or 7 syllables"), (0, "shorter"))
 OUTCOMES = ("pass", "review", "")
-_REPEATS = 60
+# Few wordings are long: with fewer, the share that is found at 35 % was only known to three points.
+_REPEATS = 180
 _UTTERANCES_PER_CALL = 60
 _FILLINGS = {"{号}": "三十六", "{姓}": "王", "{时间}": "上午九点", "{电话}": "幺三八零零幺三八零零零", "…": ""}
 _SLOT = re.compile(r"\{[^}]*\}|…")
