@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from analyzer.domain import MatchLevel, Seconds
-
-# What a syllable costs at most that has the initial or the final of the expected one (costs.SHARED_COST).
-_DEAREST_LIKENESS = 0.78
+from analyzer.matching.costs import SHARED_COST
 
 
 class Op(StrEnum):
@@ -42,7 +40,7 @@ class Step:
     @property
     def is_lost(self) -> bool:
         """Whether an expected syllable is missing, or something of quite another sound stands for it."""
-        return self.op is Op.OMITTED or (self.op is Op.SUBSTITUTED and self.cost > _DEAREST_LIKENESS)
+        return self.op is Op.OMITTED or (self.op is Op.SUBSTITUTED and self.cost > SHARED_COST)
 
 
 @dataclass(frozen=True, slots=True)
