@@ -10,7 +10,9 @@ from analyzer.commands.aligned import aligned
 from analyzer.commands.streams import one_line
 from analyzer.domain import Outcome, Seconds, Speaker, Transcript
 from analyzer.reports import cells
+from analyzer.rules.demands import Sought
 from analyzer.rules.doubt import WHO
+from analyzer.rules.nearness import why_not
 from analyzer.rules.timeline import Hit
 from analyzer.rules.trace import Attempt, Look, Standing, Trace
 from analyzer.rules.truth import Answer, Truth
@@ -121,20 +123,20 @@ def _search(traced: Trace) -> Iterator[str]:
     if not traced.looks:
         yield "  没有可以搜索的话"
     for look in traced.looks:
-        yield from _look(look, len(traced.demand.sought.exceptions))
+        yield from _look(look, traced.demand.sought)
 
 
-def _look(look: Look, exceptions: int) -> Iterator[str]:
+def _look(look: Look, sought: Sought) -> Iterator[str]:
     stream, searched = look.place.stream, look.place.searched
     yield f"  范围：{_who(stream.speaker)}{_span(searched.start_s, searched.end_s)}{searched.end - searched.start} 字"
     yield f"    “{stream.said(searched.start, searched.end)}”"
     if look.stretch.is_estimated:
         yield "    没有时间信息，秒数按字数估计"
     for number, attempt in enumerate(look.attempts, start=1):
-        yield from _attempt(attempt, number, exceptions)
+        yield from _attempt(attempt, number, sought)
 
 
-def _attempt(attempt: Attempt, number: int, exceptions: int) -> Iterator[str]:
+def _attempt(attempt: Attempt, number: int, sought: Sought) -> Iterator[str]:
     kind = "复听用语" if attempt.is_for_review else "用语"
     yield f"  {kind} {number}：“{attempt.phrase}”"
     match = attempt.match
@@ -152,6 +154,9 @@ def _attempt(attempt: Attempt, number: int, exceptions: int) -> Iterator[str]:
     if match.similarity >= _ALIGNED_FROM:
         for line in aligned(match, attempt.stream, WIDTH - 6):
             yield f"      {line}"
+    if attempt.standing is Standing.NEAR:
+        yield f"    {why_not(match, sought.policy, attempt.stream)}"
+    exceptions = len(sought.exceptions)
     if attempt.standing is Standing.MISSED or not exceptions:
         return
     for exclusion in attempt.fitting:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from analyzer.domain import MatchLevel, Seconds
+from analyzer.matching.costs import SHARED_COST
 
 
 class Op(StrEnum):
@@ -24,6 +25,7 @@ class Step:
     """``expected`` syllable or slot (in braces) against the ``heard`` ones, ``[start, end)`` of the stream.
 
     Either may be empty. ``surprise`` is how much less likely, in nats, it is to be heard like that than as expected.
+    Without a syllable that ``is_key`` the phrase was not said.
     """
 
     op: Op
@@ -34,6 +36,12 @@ class Step:
     cost: float
     level: MatchLevel
     surprise: float = 0.0
+    is_key: bool = False
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether an expected syllable is missing, or something of quite another sound stands for it."""
+        return self.op is Op.OMITTED or (self.op is Op.SUBSTITUTED and self.cost > SHARED_COST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +100,8 @@ class Match:
     def has_empty_slot(self) -> bool:
         """Whether something that every call fills differently was not said at all."""
         return any(s.op is Op.OMITTED and s.expected.startswith("{") for s in self.steps)
+
+    @property
+    def lacks_key(self) -> bool:
+        """Whether something is lost without which the phrase says something else."""
+        return any(s.is_key and s.is_lost for s in self.steps)

@@ -1,7 +1,9 @@
 """The phrase language of packs, compiled to plain patterns.
 
 ``文字`` is said as written; ``(先生|女士)`` is one of several; ``[请问]`` may be left out; ``{号}`` is a slot;
-``…`` skips up to eight syllables. Punctuation and spaces are not heard and do not count; full-width brackets are fine.
+``…`` skips up to eight syllables;
+what stands in ``《》`` must itself be heard. Punctuation and spaces are not heard and do not count; full-width brackets
+are fine.
 A phrase becomes the list of its wordings (variants), because each has its own length and thereby its own similarity.
 """
 
@@ -17,6 +19,7 @@ from analyzer.text.syllables import Role, Spelled, spell_once
 MAX_VARIANTS = 64
 
 _HALF_WIDTH = {ord(char) + 0xFEE0: char for char in "()[]{}|"} | {ord("【"): "[", ord("】"): "]"}
+_KEY_OPENS, _KEY_CLOSES = "《", "》"
 _SLOT_PIECES: dict[str, Slot] = {GapSlot().name: GapSlot()} | {f"{{{name}}}": slot for name, slot in SLOTS.items()}
 
 
@@ -26,13 +29,15 @@ class PhraseError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Sounded:
-    """An expected syllable. ``weight`` is the price of its omission."""
+    """An expected syllable. ``weight`` is the price of its omission. Without one that ``is_key`` the wording was not
+    said, whatever else of it was."""
 
     char: str
     key: str
     classes: tuple[str, ...]
     role: Role
     weight: float
+    is_key: bool = False
 
 
 Item = Sounded | Slot
@@ -40,7 +45,7 @@ Item = Sounded | Slot
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One wording of a phrase. ``text`` is that wording, slots in braces; ``weight`` is the sum of all items."""
+    """One wording of a phrase: ``text`` is what it says, slots in braces; ``weight`` is the sum of all items."""
 
     text: str
     items: tuple[Item, ...]
@@ -79,12 +84,15 @@ def _alternatives(text: str, at: int, *, closing: str) -> tuple[list[str], int]:
 
 def _sequence(text: str, at: int) -> tuple[list[str], int]:
     wordings = [""]
-    while at < len(text) and text[at] not in ")]}|":
+    while at < len(text) and text[at] not in f")]}}|{_KEY_CLOSES}":
         if text[at] == "(":
             parts, at = _alternatives(text, at + 1, closing=")")
         elif text[at] == "[":
             parts, at = _alternatives(text, at + 1, closing="]")
             parts = ["", *parts]
+        elif text[at] == _KEY_OPENS:
+            parts, at = _alternatives(text, at + 1, closing=_KEY_CLOSES)
+            parts = [_KEY_OPENS + part + _KEY_CLOSES for part in parts]
         elif text[at] == "{":
             parts, at = _slot(text, at)
         else:
@@ -114,23 +122,29 @@ def _pattern(wording: str) -> Pattern:
     for s in spell_once("".join(piece if len(piece) == 1 else "," for piece in pieces)):
         spelled.setdefault(s.char_index, []).append(s)
     items: list[Item] = []
+    is_key = False
     for index, piece in enumerate(pieces):
+        if piece == _KEY_OPENS and is_key:
+            raise PhraseError("《》 do not stand within each other")
+        if piece in (_KEY_OPENS, _KEY_CLOSES):
+            is_key = piece == _KEY_OPENS
         if piece in _SLOT_PIECES:
             items.append(_SLOT_PIECES[piece])
-        items += [_sounded(s.char, s.key, s.classes, s.role) for s in spelled.get(index, ())]
+        items += [_sounded(s.char, s.key, s.classes, s.role, is_key) for s in spelled.get(index, ())]
     if not any(isinstance(item, Sounded) and item.role is not Role.PARTICLE for item in items):
         raise PhraseError("a wording of this phrase has nothing to say")
     if isinstance(items[0], GapSlot) or isinstance(items[-1], GapSlot):
         raise PhraseError("'…' at the edge of a phrase skips nothing; leave it out")
-    return Pattern(wording, tuple(items), sum(item.weight for item in items))
+    text = wording.replace(_KEY_OPENS, "").replace(_KEY_CLOSES, "")
+    return Pattern(text, tuple(items), sum(item.weight for item in items))
 
 
 @lru_cache(maxsize=1 << 16)
-def _sounded(char: str, key: str, classes: tuple[str, ...], role: Role) -> Sounded:
+def _sounded(char: str, key: str, classes: tuple[str, ...], role: Role, is_key: bool) -> Sounded:
     """Packs have tens of thousands of wordings, of a thousand different syllables."""
     # Question particles are heard for each other, whatever their sounds.
     alike = tuple(sorted(QUESTION_PARTICLES)) if char in QUESTION_PARTICLES else ()
-    return Sounded(char, key, (*classes, *alike), role, WEIGHTS[role])
+    return Sounded(char, key, (*classes, *alike), role, WEIGHTS[role], is_key)
 
 
 def _pieces(wording: str) -> list[str]:

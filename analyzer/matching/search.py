@@ -195,7 +195,7 @@ def nearest(pattern: Pattern, stream: Stream, *, start: int = 0, end: int | None
 
 
 class _ByText:
-    """A pattern as a key: its text says all."""
+    """A pattern as a key: its text tells nearly all, and is hashed faster."""
 
     __slots__ = ("pattern",)
 
@@ -206,7 +206,7 @@ class _ByText:
         return hash(self.pattern.text)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ByText) and other.pattern.text == self.pattern.text
+        return isinstance(other, _ByText) and other.pattern == self.pattern
 
 
 def _alone(pattern: Pattern) -> Wordings:

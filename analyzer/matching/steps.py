@@ -55,14 +55,17 @@ def _heard(item: Item, syllable: Syllable, at: int) -> Step:
     assert isinstance(item, Sounded)
     graded = grade(item.key, syllable.key)
     op = Op.SAME if graded == EXACT else Op.SUBSTITUTED
-    return Step(op, item.char, syllable.char, at, at + 1, graded[1], graded[0], surprise(item.key, syllable.key))
+    surprised = surprise(item.key, syllable.key)
+    return Step(op, item.char, syllable.char, at, at + 1, graded[1], graded[0], surprised, item.is_key)
 
 
 def _omitted(item: Item, at: int) -> Step:
     if not item.weight:
         return Step(Op.FILLED, _name(item), "", at, at, 0.0, MatchLevel.EXACT)
-    lost = omission_surprise(item.role) if isinstance(item, Sounded) else 0.0
-    return Step(Op.OMITTED, _name(item), "", at, at, item.weight, MatchLevel.EDITED, lost)
+    if not isinstance(item, Sounded):
+        return Step(Op.OMITTED, _name(item), "", at, at, item.weight, MatchLevel.EDITED)
+    lost = omission_surprise(item.role)
+    return Step(Op.OMITTED, _name(item), "", at, at, item.weight, MatchLevel.EDITED, lost, item.is_key)
 
 
 def _inserted(syllable: Syllable, at: int) -> Step:

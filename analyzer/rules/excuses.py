@@ -18,9 +18,9 @@ _EXCEPTION_SIMILARITY = 0.9
 def explanation(match: Match, stream: Stream, exceptions: Sequence[Exclusion]) -> Exclusion | None:
     """The first exception, in the order of the pack, whose wording is found around ``match`` and includes part of it.
 
-    Wording that goes on beyond the match only after a stop or pause, on either side, may be another sentence
-    (不知道。您方便的话…), so then the exception does not excuse but asks for review. One that says that the hit stands
-    ends the search.
+    Wording that goes on beyond the match only after a stop or pause, on either side, or after the other side has
+    spoken, may be another sentence (不知道。您方便的话…), so then the exception does not excuse but asks for review.
+    One that says that the hit stands ends the search.
     """
     start = max(0, match.start - _CONTEXT_SYLLABLES)
     end = min(len(stream.syllables), match.end + _CONTEXT_SYLLABLES)
@@ -45,10 +45,12 @@ def _around(match: Match, exclusion: Exclusion, stream: Stream, start: int, end:
 
 
 def _is_broken(match: Match, around: Sighting, stream: Stream) -> bool:
-    """Whether a stop or pause parts ``match`` from the wording around it."""
-    is_broken_before = around.start < match.start and stream.syllables[match.start].joint is not Joint.WITHIN
-    is_broken_after = around.end > match.end and stream.syllables[match.end].joint is not Joint.WITHIN
-    return is_broken_before or is_broken_after
+    """Whether a stop or pause parts ``match`` from the wording around it, or the other side speaks anywhere between."""
+    syllables = stream.syllables
+    is_broken_before = around.start < match.start and syllables[match.start].joint is not Joint.WITHIN
+    is_broken_after = around.end > match.end and syllables[match.end].joint is not Joint.WITHIN
+    outside = (*syllables[around.start + 1 : match.start], *syllables[match.end + 1 : around.end])
+    return is_broken_before or is_broken_after or any(syllable.joint is Joint.TURN for syllable in outside)
 
 
 def _is_followed(end: int, exclusion: Exclusion, stream: Stream) -> bool:

@@ -9,6 +9,7 @@ from analyzer.rules.demands import Sought
 from analyzer.rules.findings import Finding, Heard, evidence_of, listen, place_of, whole
 from analyzer.rules.hits import find_nearest
 from analyzer.rules.missing import doubt_of_difference, doubt_of_miss, was_heard_badly
+from analyzer.rules.nearness import why_not
 from analyzer.rules.notes import at, closest, sentence
 from analyzer.rules.scene import Call
 from analyzer.rules.stretches import Stretch
@@ -131,10 +132,7 @@ def _just_outside(sought: Sought, stretch: Stretch) -> tuple[Hit, ...]:
 
 def _nearness(hit: Hit, policy: MatchPolicy) -> str:
     """Words that would have passed had they been the mandated ones are one of the wordings listed for review."""
-    match = hit.match
-    if match.level.rank <= policy.pass_level.rank and match.similarity >= policy.pass_similarity:
-        return "说法相近，但不是规定用语"
-    return f"接近但不能确定（相似度 {match.similarity:.2f}）"
+    return why_not(hit.match, policy, hit.stream) or "说法相近，但不是规定用语"
 
 
 def _miss_evidence(sought: Sought, nearest: Hit | None, stretch: Stretch) -> tuple[Evidence, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -36,8 +36,10 @@ class Source:
         return self.document.value
 
     def error(self, problems: Iterable[Problem]) -> PackError:
-        """One error for all ``problems``, each as ``file:line: key: message``, in the order of the file."""
+        """One error for all ``problems`` and all keys that are there twice, each as ``file:line: key: message``, in the
+        order of the file."""
         lines = {(self.document.line_of(location), _key(location), message) for location, message in problems}
+        lines |= {(line, key, "is there twice in the same block") for line, key in self.document.twice}
         return _error(
             self.path, self.what, tuple(f"{self.path}:{line}: {key}: {message}" for line, key, message in sorted(lines))
         )
@@ -75,7 +77,8 @@ def parse_source(path: Path, what: str, raw: bytes) -> Source:
 
 
 def validated(model: type[M], source: Source, *, starts_with: str) -> tuple[M | None, list[Problem]]:
-    """The content as ``model``, or None and what is wrong with it.
+    """The content as ``model``, or None and what is wrong with it. Keys that are there twice are not listed, but make
+    it None.
 
     Raises:
         PackError: not a mapping at all; ``starts_with`` says what one begins with.
@@ -84,9 +87,10 @@ def validated(model: type[M], source: Source, *, starts_with: str) -> tuple[M | 
         message = f"{source.path}:1: a {source.what} is a mapping that starts with {starts_with}"
         raise _error(source.path, source.what, (message,))
     try:
-        return model.model_validate_json(json.dumps(source.value)), []
+        content = model.model_validate_json(json.dumps(source.value))
     except ValidationError as error:
-        return None, [(entry["loc"], _message(dict(entry))) for entry in error.errors()]
+        return None, list(_problems(error))
+    return (None if source.document.twice else content), []
 
 
 def readable(adapter: TypeAdapter[T], value: object) -> T | None:
@@ -97,14 +101,45 @@ def readable(adapter: TypeAdapter[T], value: object) -> T | None:
         return None
 
 
+def _problems(error: ValidationError) -> Iterator[Problem]:
+    """What is wrong, but not that a list is empty because all that stands in it is wrong."""
+    entries = error.errors()
+    places = {entry["loc"][:depth] for entry in entries for depth in range(len(entry["loc"]))}
+    for entry in entries:
+        if entry["type"] != "too_short" or entry["loc"] not in places:
+            yield entry["loc"], _message(dict(entry))
+
+
 def _message(entry: dict[str, Any]) -> str:
-    if entry["type"] == "extra_forbidden":
+    """What is wrong, and if known what would be right, in plain words."""
+    kind, given, context = entry["type"], entry.get("input"), entry.get("ctx", {})
+    if kind == "extra_forbidden":
         return "unknown key; docs/packs.md lists the keys"
-    if entry["type"] == "missing":
+    if kind == "missing":
         return "is missing"
-    given = entry.get("input")
+    if kind == "too_short":
+        return f"needs at least {context['min_length']} entry"
     shown = f" (found {given!r})" if isinstance(given, str | int | float | bool) or given is None else ""
+    if kind == "string_pattern_mismatch":
+        kind = next((start for start in _PLAIN if context["pattern"].startswith(start)), kind)
+    if kind in _PLAIN:
+        return _PLAIN[kind] + shown
     return str(entry["msg"]).removeprefix("Value error, ") + shown
+
+
+# Instead of words for programmers: by kind of mistake, or by how the pattern begins that a text does not match.
+_PLAIN = {
+    "^(坐席|客户)": "needs 坐席： or 客户： at its beginning, with or without times, and then what is said",
+    "^[A-Za-z]": "needs a letter, and then only letters, digits, _ and -",
+    "^[0-9]": 'needs numbers with dots, such as "1.0"',
+    "tuple_type": "needs a list, in brackets or with a line and a dash for each entry",
+    "model_type": "needs a block of keys",
+    "dict_type": "needs a block of keys",
+    "string_type": "needs text; put it in quotation marks",
+    "bool_type": "needs true or false",
+    "int_type": "needs a whole number",
+    "float_type": "needs a number",
+}
 
 
 def _key(location: Location) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +10,19 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 
 class Document:
-    """A YAML document. ``value`` holds plain Python values; ``line_of`` finds the line (1-based) of a location."""
+    """A YAML document. ``value`` holds plain Python values; ``line_of`` finds the line (1-based) of a location.
 
-    def __init__(self, root: object) -> None:
+    ``twice`` lists the keys that are in a block already, by line; ``value`` has the first of each.
+    """
+
+    def __init__(self, root: object, twice: Sequence[tuple[int, str]] = ()) -> None:
         self._root = root
         self.value: Any = _plain(root)
+        self.twice = tuple(twice)
 
     def line_of(self, location: Sequence[str | int]) -> int:
         """The line of the key at ``location``, or of the nearest block around it that exists."""
@@ -38,19 +43,40 @@ def parse_yaml(text: str, path: Path) -> Document:
     """Parse YAML 1.2.
 
     Raises:
-        YamlProblemError: not YAML, or a key that is there twice; with the line and what is wrong.
+        YamlProblemError: not YAML; with the line and what is wrong.
     """
     try:
-        return Document(YAML(typ="rt", pure=True).load(text))
-    except DuplicateKeyError as error:
-        key = str(error.problem or "").split('"')[1] if '"' in str(error.problem) else "a key"
-        raise YamlProblemError(_line(error), f"{key}: is there twice in the same block") from error
+        try:
+            return Document(_yaml().load(text))
+        except DuplicateKeyError:
+            # Looked for only now: it takes as long as reading.
+            return Document(_yaml(allow_duplicate_keys=True).load(text), list(_twice(_yaml().compose(text))))
     except MarkedYAMLError as error:
         raise YamlProblemError(_line(error), f"not valid YAML: {error.problem or error.context}") from error
     except RecursionError as error:
         raise YamlProblemError(1, "not valid YAML: nested too deeply") from error
     except (YAMLError, ValueError) as error:
         raise YamlProblemError(1, f"not valid YAML: {str(error).splitlines()[0]}") from error
+
+
+def _yaml(*, allow_duplicate_keys: bool = False) -> YAML:
+    yaml = YAML(typ="rt", pure=True)
+    yaml.allow_duplicate_keys = allow_duplicate_keys
+    return yaml
+
+
+def _twice(node: Node | None) -> Iterator[tuple[int, str]]:
+    """Line and name of every key that is in its block already."""
+    if isinstance(node, MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if str(key.value) in seen:
+                yield key.start_mark.line + 1, str(key.value)
+            seen.add(str(key.value))
+            yield from _twice(value)
+    elif isinstance(node, SequenceNode):
+        for value in node.value:
+            yield from _twice(value)
 
 
 class YamlProblemError(ValueError):

@@ -1,4 +1,4 @@
-"""Estimates the weights of analyzer/matching/odds.py from what real recognisers made of real speech.
+"""Estimates the weights of short phrases in analyzer/matching/odds.py from what real recognisers made of real speech.
 
 ``python -m benchmarks.matching.weigh DIR`` takes a sample of frequent strings of the references, none of them a phrase
 of short_phrases.py, and everything near one of them that was heard in the first half of the sentences. Whether it was
@@ -17,8 +17,7 @@ from pathlib import Path
 import jieba
 import numpy as np
 
-from analyzer.matching.odds import Clues, clues
-from analyzer.matching.said import MIDDLING_SYLLABLES
+from analyzer.matching.odds import LONG_SYLLABLES, Clues, clues
 from analyzer.text.syllables import Role, spell
 from benchmarks.matching.finders import hear, matches, toneless
 from benchmarks.matching.pairs import Pair, read_pairs
@@ -37,7 +36,7 @@ def frequent_strings(pairs: Sequence[Pair]) -> list[str]:
         words = jieba.lcut(pair.said, HMM=False)
         counts.update("".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, i + 4))
     chosen: list[str] = []
-    for size in range(2, MIDDLING_SYLLABLES):
+    for size in range(2, LONG_SYLLABLES):
         often = sorted(
             text
             for text, count in counts.items()
@@ -80,13 +79,14 @@ def _row(found: Clues) -> tuple[float, ...]:
     return 1.0, found.syllables, found.heard, found.lost, found.gain, found.broken
 
 
-def regress(rows: np.ndarray, said: np.ndarray) -> np.ndarray:
-    """Weights of the columns for the log odds of ``said``, by Newton's method."""
+def regress(rows: np.ndarray, said: np.ndarray, counts: np.ndarray | None = None) -> np.ndarray:
+    """Weights of the columns for the log odds of ``said``, by Newton's method; a row counts so many times."""
     weights = np.zeros(rows.shape[1])
+    counts = np.ones(len(rows)) if counts is None else counts
     for _ in range(30):
         chance = 1 / (1 + np.exp(-rows @ weights))
-        curvature = (rows * (chance * (1 - chance))[:, None]).T @ rows + 1e-3 * np.eye(len(weights))
-        weights += np.linalg.solve(curvature, rows.T @ (said - chance))
+        curvature = (rows * (counts * chance * (1 - chance))[:, None]).T @ rows + 1e-3 * np.eye(len(weights))
+        weights += np.linalg.solve(curvature, rows.T @ (counts * (said - chance)))
     return weights
 
 

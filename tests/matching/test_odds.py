@@ -6,10 +6,11 @@ from hypothesis import strategies as st
 
 from analyzer.domain import MatchLevel, Speaker, Utterance
 from analyzer.matching.match import Match
-from analyzer.matching.odds import Clues, clues, log_odds, syllables
+from analyzer.matching.odds import Clues, clues, log_odds
 from analyzer.matching.phrase import compile_phrase
-from analyzer.matching.said import LONG_SYLLABLES, MIDDLING_SIMILARITY, MIDDLING_SYLLABLES, Closeness
+from analyzer.matching.said import Closeness
 from analyzer.matching.search import find_all
+from analyzer.scripts.blocks import PRESETS
 from analyzer.text.stream import Stream, build_stream
 
 
@@ -115,19 +116,53 @@ def closest(phrase: str, text: str) -> tuple[Match, Stream]:
     return find_all(compile_phrase(phrase)[0], stream, min_similarity=0.6)[0], stream
 
 
-def test_long_wordings_need_no_odds() -> None:
+def test_a_long_wording_of_sounds_that_are_taken_for_each_other_needs_no_odds() -> None:
     match, stream = closest("请问有什么可以帮您", "请问有什么可以邦您")
-    assert syllables(match) >= LONG_SYLLABLES
+    assert match.level is MatchLevel.TONED
     assert Closeness(MatchLevel.EDITED, 0.8, odds=20.0).holds(match, stream)
 
 
-def test_middling_wordings_need_none_when_they_are_near() -> None:
-    near, near_stream = closest("感谢您今天来电", "感谢您今天来店")
-    far, far_stream = closest("感谢您今天来电", "感谢您前天推荐")
-    assert MIDDLING_SYLLABLES <= syllables(near) == syllables(far) < LONG_SYLLABLES
-    assert far.similarity < MIDDLING_SIMILARITY <= near.similarity
-    assert Closeness(MatchLevel.EDITED, 0.6, odds=20.0).holds(near, near_stream)
-    assert not Closeness(MatchLevel.EDITED, 0.6, odds=20.0).holds(far, far_stream)
+@pytest.mark.parametrize(
+    ("phrase", "garble", "sentence"),
+    [
+        ("还有什么需要帮忙", "还有什么虚要办忙", "还有什么需要注意的吗"),
+        ("还有什么能帮到您", "还有什么能邦道林", "周边还有什么能玩的地方"),
+        ("谢谢您给我们建议", "谢谢林给我们间义", "休息您给我推荐一家评分高的"),
+        ("不好意思给您打扰", "不好一思给您打要", "不好意思给你带来麻烦"),
+    ],
+)
+def test_a_long_wording_is_told_from_another_sentence(phrase: str, garble: str, sentence: str) -> None:
+    lenient = PRESETS["lenient"].closeness
+    assert lenient.holds(*closest(phrase, garble))
+    match, stream = closest(phrase, sentence)
+    assert match.similarity >= lenient.similarity
+    assert not lenient.holds(match, stream)
+
+
+def test_a_word_of_which_nothing_was_heard_speaks_against_a_long_wording() -> None:
+    lost = clues_of("请问还有什么需要帮忙", "请问还有什么需要注意")
+    assert (lost.words_lost, clues_of("请问还有什么需要帮忙", "请问还有什么需要办着").words_lost) == (1, 0)
+    assert clues_of("我给您登记", "我给您").words_lost == 0, "short wordings"
+
+
+def test_particles_do_not_make_a_wording_long() -> None:
+    assert clues_of("感谢您的来电", "感谢您的来店").is_long is False
+    assert clues_of("感谢您今天来电", "感谢您今天来店").is_long is True
+
+
+@pytest.mark.parametrize(
+    ("text", "is_said"),
+    [
+        ("还有什么需要帮忙", True),
+        ("孩有什么需要帮忙", True),
+        ("海有什么系要帮忙", True),
+        ("有什么需要帮忙", False),
+        ("看有什么需要帮忙", False),
+    ],
+)
+def test_without_its_key_a_phrase_is_another(text: str, *, is_said: bool) -> None:
+    for closeness in (PRESETS["lenient"].closeness, Closeness(MatchLevel.EDITED, 0.65)):
+        assert closeness.holds(*closest("《还》有什么需要帮忙", text)) is is_said
 
 
 def test_the_reach_is_searched_only_with_odds() -> None:
@@ -137,4 +172,4 @@ def test_the_reach_is_searched_only_with_odds() -> None:
 
 def test_a_long_wording_without_its_end_is_another() -> None:
     match, stream = closest("请问您还有其他问题需要我们帮助", "请问您还有其他问题需要")
-    assert not Closeness(MatchLevel.EDITED, 0.6, odds=20.0).holds(match, stream)
+    assert not Closeness(MatchLevel.EDITED, 0.6, odds=-2.4).holds(match, stream)

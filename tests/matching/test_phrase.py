@@ -1,6 +1,6 @@
 import pytest
 
-from analyzer.matching.phrase import PhraseError, compile_phrase
+from analyzer.matching.phrase import PhraseError, Sounded, compile_phrase
 
 
 def wordings(phrase: str) -> list[str]:
@@ -36,6 +36,14 @@ def test_digits_in_a_phrase_are_spoken() -> None:
     assert [item.char for item in compile_phrase("36号")[0].items] == ["三", "十", "六", "号"]
 
 
+def test_what_must_itself_be_heard_is_marked_and_not_written() -> None:
+    (pattern,) = compile_phrase("《还》有什么")
+    assert pattern.text == "还有什么"
+    assert [item.char for item in pattern.items if isinstance(item, Sounded) and item.is_key] == ["还"]
+    assert wordings("有《其他|别的》问题") == wordings("有(其他|别的)问题")
+    assert compile_phrase("还有什么") != compile_phrase("《还》有什么")
+
+
 @pytest.mark.parametrize(
     ("phrase", "message"),
     [
@@ -49,6 +57,10 @@ def test_digits_in_a_phrase_are_spoken() -> None:
         ("，。", "nothing to say"),
         ("…您好", "edge"),
         ("(一|二)" * 7, "more than 64"),
+        ("《还有什么", "missing"),
+        ("还》有什么", "closes nothing"),
+        ("《《还》》有什么", "within each other"),
+        ("(《还)》有什么", "missing before"),
     ],
 )
 def test_unreadable_phrases_say_why(phrase: str, message: str) -> None:

@@ -90,6 +90,38 @@ def test_what_blocks_disagree_on_comes_together_with_what_is_wrong_in_them(tmp_p
     assert found[1] == "18: rules[0].place: no window is called 'end'; known are anywhere, closing"
 
 
+def test_keys_that_are_there_twice_come_together_with_everything_else(tmp_path: Path) -> None:
+    text = (
+        GOOD.replace("fatal: zero", "fatal: zero\n  fatal: cap")
+        .replace("    points: 10\n", "    points: 10\n    points: 20\n    colour: red\n")
+        .replace("[再见]", '["(再见"]')
+    )
+    found = problems_of(text, tmp_path)
+    assert [problem.split(": ")[0:2] for problem in found] == [
+        ["9", "fatal"],
+        ["22", "points"],
+        ["23", "rules[0].colour"],
+        ["24", "rules[0].phrases[0]"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("good", "wrong", "message"),
+    [
+        ('version: "1.0"', "version: 1.0", "3: version: needs text; put it in quotation marks (found 1.0)"),
+        ("phrases: [再见]", "phrases: 再见", "needs a list, in brackets or with a line and a dash"),
+        ('  - dialogue: ["坐席：好的"]', "  - dialogue: []", "dialogue: needs at least 1 entry"),
+        ("points: 10", "points: ten", "rules[0].points: needs a number (found 'ten')"),
+        ("id: small", "id: 小话术包", "1: id: needs a letter, and then only letters, digits, _ and -"),
+        ('["坐席：再见"]', '["店员：再见"]', "needs 坐席： or 客户： at its beginning"),
+        ("scoring:\n", "scoring: 90\nwindow:\n", "scoring: needs a block of keys (found 90)"),
+    ],
+)
+def test_mistakes_are_told_in_plain_words(good: str, wrong: str, message: str, tmp_path: Path) -> None:
+    assert good in GOOD
+    assert any(message in problem for problem in problems_of(GOOD.replace(good, wrong), tmp_path))
+
+
 def test_a_key_that_is_there_twice_is_refused(tmp_path: Path) -> None:
     (found,) = problems_of(GOOD.replace("    points: 10\n", "    points: 10\n    points: 20\n"), tmp_path)
     assert found == "21: points: is there twice in the same block"

@@ -73,7 +73,7 @@ rules:
         ),
         ("closing:", "anywhere:", "already means the whole call"),
         ("kind: require\n    direction", "kind: forbid\n    direction", "only kind require has elements"),
-        ("坐席：再见", "agent: 再见", "match pattern"),
+        ("坐席：再见", "agent: 再见", "needs 坐席： or 客户："),
     ],
 )
 def test_a_pack_that_does_not_hold_together_is_refused(old: str, new: str, message: str, tmp_path: Path) -> None:
