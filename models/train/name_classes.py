@@ -21,7 +21,7 @@ from .segment import cut, split_sentences
 PLACES = Path(__file__).parent / "counts" / "places.tsv.gz"
 DRAWS = 20_000
 """Names drawn from our lists for a class; also how much a class counts in all, against what it has never seen."""
-PRUNE = 1.5e-5
+PRUNE = 4e-5
 PEOPLE_SHARES = (0.5, 0.33, 0.17)
 """Of whole given names, of names by their parts, and of those of one character."""
 _STREET = re.compile(r"(.+?)((?:东|西|南|北|中)?(?:路|街|大街|大道|巷|胡同))")
