@@ -19,9 +19,11 @@ SURNAME, PERSON, STREET, HOME, STATION, COMPANY, DISTRICT = map(chr, range(0x9FF
 """The signs: Han characters that stand in no dictionary, so that they pass for words of the text."""
 CLASSES = (SURNAME, PERSON, STREET, HOME, STATION, COMPANY, DISTRICT)
 ENTRY = 0
+JOINT = "/"
+"""Between the stem of a name and its ending: not said."""
 
 Names = Mapping[tuple[str, ...], float]
-"""Names as words, with weights."""
+"""Names as words (and ``JOINT``), with weights. No name begins or ends with ``JOINT``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,27 +41,32 @@ Automaton = tuple[Arc, ...]
 
 
 def automaton(names: Names, *, prune: float) -> Automaton:
-    """A pruned trigram of the names. What a name may begin with is never pruned, and never backed off from."""
+    """A pruned trigram of the names, in which a stem and its ending may be told apart by ``JOINT``.
+
+    What a name or an ending may begin with is never pruned, and never backed off from: "街" after any stem costs what
+    endings cost, not what it costs among all the words of the class.
+    """
     counts = count_ngrams(names)
     vocabulary = {ngram[0]: 1.0 for ngram in counts if len(ngram) == 1 and ngram[0] not in (START, END)}
     source = WittenBell(counts, vocabulary, {**vocabulary, END: 1.0})
     model = mix([(1.0, source)], vocabulary, prune=prune)
-    begins = {ngram[1] for ngram in counts if len(ngram) == 2 and ngram[0] == START}
-    first = {word: source.probability(word, (START,)) for word in sorted(begins)}
-    return _arcs(model, {word: probability / sum(first.values()) for word, probability in first.items()})
+    begins: dict[Ngram, dict[str, float]] = {(START,): {}, (JOINT,): {}}
+    for ngram in sorted(counts):
+        if len(ngram) == 2 and ngram[:1] in begins:
+            begins[ngram[:1]][ngram[1]] = source.probability(ngram[1], ngram[:1])
+    return _arcs(model, {history: _normalised(words) for history, words in begins.items()})
 
 
-def _arcs(model: BackoffModel, first: Mapping[str, float]) -> Automaton:
+def _arcs(model: BackoffModel, begins: Mapping[Ngram, Mapping[str, float]]) -> Automaton:
     states: dict[Ngram, int] = {(START,): ENTRY}
     for history in sorted(model.followers):
         states.setdefault(history, len(states))
     arcs = []
     for history, state in states.items():
-        following = first if history == (START,) else model.followers[history]
-        for word, probability in following.items():
+        for word, probability in begins.get(history, model.followers[history]).items():
             target = None if word == END else states[model.history_after((*history, word))]
-            arcs.append(Arc(state, target, None if word == END else word, -math.log(probability)))
-        if history and history != (START,):
+            arcs.append(Arc(state, target, None if word in (END, JOINT) else word, -math.log(probability)))
+        if history and history not in begins:
             backoff = model.backoff[history]
             arcs.append(Arc(state, states[model.history_after(history[1:])], None, -math.log(backoff)))
     return tuple(arcs)

@@ -40,7 +40,7 @@ NUMBERS = {
     "{数}": 15,
 }
 """Forms of numbers, and how many of each: the digits that follow each other are many."""
-PRUNE = 6e-7
+PRUNE = 7e-7
 
 
 def domain_sentences(seed: int, made: jieba.Tokenizer) -> list[list[str]]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import jieba
 
 from . import classes
-from .classes import Automaton, GivenNames, automaton, listed, people
+from .classes import JOINT, Automaton, GivenNames, automaton, listed, people
 from .names import WORD_END, Names, weights
 from .patterns import Patterns
 from .segment import cut, split_sentences
@@ -21,7 +21,7 @@ from .segment import cut, split_sentences
 PLACES = Path(__file__).parent / "counts" / "places.tsv.gz"
 DRAWS = 20_000
 """Names drawn from our lists for a class; also how much a class counts in all, against what it has never seen."""
-PRUNE = 4e-5
+PRUNE = 5e-5
 PEOPLE_SHARES = (0.5, 0.33, 0.17)
 """Of whole given names, of names by their parts, and of those of one character."""
 _STREET = re.compile(r"(.+?)((?:东|西|南|北|中)?(?:路|街|大街|大道|巷|胡同))")
@@ -32,7 +32,7 @@ Weighted = Mapping[str, float]
 
 @functools.cache
 def read_places(path: Path = PLACES) -> dict[str, dict[str, int]]:
-    """``community`` and ``village`` → name → count."""
+    """``community``, ``village`` and ``district`` → name → count."""
     table: dict[str, dict[str, int]] = defaultdict(dict)
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
@@ -46,7 +46,7 @@ class NameClasses:
 
     def __init__(self, made: jieba.Tokenizer, seed: int) -> None:
         self._made = made
-        self._words = frozenset(made.FREQ)
+        self._words = frozenset(word for word, frequency in made.FREQ.items() if frequency)
         self._chance = random.Random(seed)
         self._names = Names()
         self._known = Patterns()
@@ -69,12 +69,13 @@ class NameClasses:
         given = GivenNames(*(_ranked(slots[name]) for name in ("全名", "名首", "名尾", "单名")))
         villages = {f"{name}{WORD_END}{end}": count * share for name, count in read_places()["village"].items()
                     for end, share in (("村", 0.7), ("小区", 0.15), ("社区", 0.15)) if not name.endswith("村")}  # fmt: skip
-        street = [(0.4, self._drawn("{路}")), (0.3, self._streets), (0.15, self._with_ends("路尾")),
-                  (0.15, _even(known["路"]))]  # fmt: skip
+        street = [(0.4, self._drawn("{路}")), (0.3, self._streets), (0.12, self._with_ends("路尾")),
+                  (0.06, self._after_districts("路尾")), (0.12, _even(known["路"]))]  # fmt: skip
         home = [(0.4, self._drawn("{住处}")), (0.1, self._estates), (0.25, self._with_ends("园尾")), (0.05, self._stems),
                 (0.1, villages), (0.1, _even(known["小区"]))]  # fmt: skip
         station = [(0.5, self._drawn("{站名}")), (0.5, self._with_ends("站尾"))]
         company = [(0.85, self._drawn("{司名}")), (0.15, self._with_ends("热"))]
+        district = [(0.4, _even(known["城区"])), (0.2, _even(slots["区"])), (0.4, read_places()["district"])]
         return {
             classes.SURNAME: listed(surnames),
             classes.PERSON: people(surnames, given, PEOPLE_SHARES),
@@ -82,7 +83,7 @@ class NameClasses:
             classes.HOME: self._automaton(home),
             classes.STATION: self._automaton(station),
             classes.COMPANY: self._automaton(company),
-            classes.DISTRICT: self._automaton([(0.7, _even(known["城区"])), (0.3, _even(slots["区"]))]),
+            classes.DISTRICT: self._automaton(district),
         }
 
     def _drawn(self, form: str) -> Weighted:
@@ -93,14 +94,20 @@ class NameClasses:
         stems = self._chance.choices(list(self._stems), list(self._stems.values()), k=DRAWS)
         return Counter(f"{stem}{WORD_END}{self._names.choose(ends, self._chance)}" for stem in stems)
 
+    def _after_districts(self, ends: str) -> Weighted:
+        """Streets are called after towns far away, too."""
+        towns = [name[:-1] for name in read_places()["district"] if len(name) == 3]
+        return {f"{town}{WORD_END}{self._names.choose(ends, self._chance)}": 1.0 for town in towns}
+
     def _automaton(self, sources: Iterable[tuple[float, Weighted]]) -> Automaton:
         total: dict[tuple[str, ...], float] = defaultdict(float)
         for share, names in sources:
             scale = share * DRAWS / sum(names.values())
             for name, weight in names.items():
-                words = [word for part in cut(self._made, name.split(WORD_END)) for word in part]
-                if self._words.issuperset(words):
-                    total[tuple(words)] += scale * weight
+                *stem, ending = cut(self._made, name.split(WORD_END))
+                words = [word for part in stem for word in part]
+                if self._words.issuperset({*words, *ending}):
+                    total[*words, *[JOINT][: len(words)], *ending] += scale * weight
         return automaton(total, prune=PRUNE)
 
 
