@@ -9,7 +9,7 @@ and comes back to the history of the class: a name costs the same wherever it st
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -54,6 +54,8 @@ def automaton(names: Names, *, prune: float) -> Automaton:
     for ngram in sorted(counts):
         if len(ngram) == 2 and ngram[:1] in begins:
             begins[ngram[:1]][ngram[1]] = source.probability(ngram[1], ngram[:1])
+    for history in begins:
+        model.followers.setdefault(history, {})
     return _arcs(model, {history: _normalised(words) for history, words in begins.items()})
 
 
@@ -63,7 +65,8 @@ def _arcs(model: BackoffModel, begins: Mapping[Ngram, Mapping[str, float]]) -> A
         states.setdefault(history, len(states))
     arcs = []
     for history, state in states.items():
-        for word, probability in begins.get(history, model.followers[history]).items():
+        following = begins[history] if history in begins else model.followers[history]
+        for word, probability in following.items():
             target = None if word == END else states[model.history_after((*history, word))]
             arcs.append(Arc(state, target, None if word in (END, JOINT) else word, -math.log(probability)))
         if history and history not in begins:
@@ -88,13 +91,13 @@ def people(surnames: Mapping[str, float], given: GivenNames, shares: tuple[float
     A given name does not depend on the surname; its second character depends on the first as far as whole names tell.
     """
     whole_share, parts_share, only_share = shares
-    surnames, whole, first, second, only = map(_normalised, (surnames, given.whole, given.first, given.second, given.only))
-    by_first: dict[str, float] = Counter()
+    whole, first, second, only = map(_normalised, (given.whole, given.first, given.second, given.only))
+    by_first: dict[str, float] = defaultdict(float)
     for name, weight in whole.items():
         by_first[name[0]] += whole_share * weight
     after_surname, any_second = 1, 2
     states = {character: 3 + i for i, character in enumerate(sorted({*by_first, *first}))}
-    arcs = [Arc(ENTRY, after_surname, surname, -math.log(p)) for surname, p in surnames.items()]
+    arcs = [Arc(ENTRY, after_surname, surname, -math.log(p)) for surname, p in _normalised(surnames).items()]
     arcs += [Arc(after_surname, None, name, -math.log(only_share * p)) for name, p in only.items()]
     arcs += [Arc(any_second, None, name, -math.log(p)) for name, p in second.items()]
     for character, state in states.items():
