@@ -40,7 +40,7 @@ min_mean_confidence = 0.86
 min_syllables_per_s = 2.6
 min_syllables = 8
 """
-ACOUSTIC_SCALE = 0.5
+ACOUSTIC_SCALE = 0.42
 """How much the network's frames weigh against the language model, in ``model.conf``; chosen on the development sets."""
 
 
