@@ -9,17 +9,16 @@ import time
 from pathlib import Path
 
 import numpy as np
-import torch
 
 from analyzer.models.manifest import write_manifest
 
 from . import export, features, fit, graph, synthesis
+from .grammar import grammar
 from .language import language_model
 from .lexicon import pronounce
-from .net import AcousticNet
 
 MODEL_DIR = Path(__file__).parent.parent / "demo-zh"
-WORK_DIR = Path(__file__).parent / "work"
+NET = Path("am") / "final.mdl"
 SEED = 1
 SHARDS = 240
 STEPS = 13_000
@@ -41,36 +40,39 @@ min_mean_confidence = 0.86
 min_syllables_per_s = 2.6
 min_syllables = 8
 """
-ACOUSTIC_SCALE = 0.5
+ACOUSTIC_SCALE = 0.42
 """How much the network's frames weigh against the language model, in ``model.conf``; chosen on the development sets."""
 
 
-def acoustic_model(shards: int, steps: int, processes: int) -> None:
-    """Speak and train; the network goes to the work folder so that graphs can be built again without training."""
+def acoustic_model(folder: Path, shards: int, steps: int, processes: int) -> None:
+    """Speak, train, and write the network into ``folder``."""
     started = time.monotonic()
     data = synthesis.make_shards(shards, SEED, processes)
     hours = sum(s.speech_s for s in data) / 3600
     print(f"spoke {hours:.1f} h in {(time.monotonic() - started) / 60:.1f} min", flush=True)
     net, log_priors = fit.train(data, steps, SEED)
-    WORK_DIR.mkdir(exist_ok=True)
-    torch.save({"net": net.state_dict(), "log_priors": torch.from_numpy(log_priors)}, WORK_DIR / "acoustic.pt")
+    export.write_acoustic_model(net.eval(), np.asarray(log_priors), folder / NET)
+
+
+def keep_acoustic_model(folder: Path, shipped: Path = MODEL_DIR) -> None:
+    """Leave the network that is in ``folder``, or else take the shipped one: graphs are built without training."""
+    if not (folder / NET).is_file():
+        (folder / NET).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(shipped / NET, folder / NET)
 
 
 def write_model(folder: Path) -> None:
-    """Export the network in the work folder and build the graph into ``folder``."""
-    saved = torch.load(WORK_DIR / "acoustic.pt")
-    net = AcousticNet(torch.zeros(features.COEFFICIENTS), torch.ones(features.COEFFICIENTS))
-    net.load_state_dict(saved["net"])
-    words, model = language_model(SEED)
-    print(f"{len(words):,} words, {model.size:,} n-grams", flush=True)
-    for part in ("am", "conf", "graph"):
+    """Build dictionary, language model and graph around the network in ``folder``."""
+    words, model, names = language_model(SEED)
+    arcs = tuple(grammar(model, names))
+    print(f"{len(words):,} words, {model.size:,} n-grams, {sum(map(len, names.values())):,} arcs in names", flush=True)
+    for part in ("conf", "graph"):
         shutil.rmtree(folder / part, ignore_errors=True)
-    export.write_acoustic_model(net.eval(), np.asarray(saved["log_priors"]), folder / "am" / "final.mdl")
     (folder / "conf").mkdir(parents=True, exist_ok=True)
     (folder / "conf" / "mfcc.conf").write_text(features.MFCC_CONF)
     (folder / "conf" / "model.conf").write_text(MODEL_CONF.replace("scale=1.0", f"scale={ACOUSTIC_SCALE}"))
     pronunciations = {word: pronounce(word) for word in words}
-    graph.write_graph(graph.Words.of(list(words)), pronunciations, model, folder / "graph")
+    graph.write_graph(graph.Words.of(list(words)), pronunciations, arcs, folder / "graph")
     (folder / "calibration.toml").write_text(CALIBRATION)
     write_manifest(folder)
     size = sum(f.stat().st_size for f in folder.rglob("*") if f.is_file())
@@ -88,8 +90,10 @@ def main() -> None:
     if not shutil.which("fstconvert"):
         sys.exit("fstconvert not found: install OpenFst's tools first (Debian: apt-get install libfst-tools)")
     started = time.monotonic()
-    if not options.graph_only:
-        acoustic_model(options.shards, options.steps, options.processes)
+    if options.graph_only:
+        keep_acoustic_model(options.out)
+    else:
+        acoustic_model(options.out, options.shards, options.steps, options.processes)
     write_model(options.out)
     print(f"done in {(time.monotonic() - started) / 60:.1f} min", flush=True)
 

@@ -15,13 +15,13 @@ import math
 import os
 import subprocess
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import kaldifst
 
-from .lm import END, START, BackoffModel, Ngram
+from .classes import Arc
 from .units import PHONE_ID, PHONES, SILENCE, min_frames, word_phones
 
 SILENCE_PROBABILITY = 0.25
@@ -43,7 +43,7 @@ class Words:
         return cls({word: i for i, word in enumerate(["<eps>", UNKNOWN, *vocabulary])})
 
 
-def write_graph(words: Words, pronunciations: Pronunciations, model: BackoffModel, folder: Path) -> None:
+def write_graph(words: Words, pronunciations: Pronunciations, grammar: Iterable[Arc], folder: Path) -> None:
     """Write ``HCLr.fst``, ``Gr.fst``, ``words.txt``, ``disambig_tid.int`` and ``phones/word_boundary.int``."""
     (folder / "phones").mkdir(parents=True, exist_ok=True)
     text, disambiguation = _hcl_text(_lexicon(words, pronunciations))
@@ -57,7 +57,7 @@ def write_graph(words: Words, pronunciations: Pronunciations, model: BackoffMode
     )  # fmt: skip
     pairs = dict(map(int, line.split()) for line in relabel.read_text().splitlines())
     numbers = {word: pairs.get(i, i) for word, i in words.ids.items()}
-    _compile(_grammar_text(model, numbers), raw)
+    _compile(_grammar_text(grammar, numbers), raw)
     _run("fstarcsort", "--sort_type=ilabel", str(raw), str(sorted_fst))
     _run("fstconvert", "--fst_type=const", str(sorted_fst), str(folder / "Gr.fst"))
     for scratch in (relabel, raw, sorted_fst):
@@ -154,24 +154,15 @@ def _hcl_text(lexicon: kaldifst.StdVectorFst) -> tuple[str, list[int]]:
     return "\n".join(lines) + "\n", sorted(i + len(PHONES) for i in used)
 
 
-def _grammar_text(model: BackoffModel, numbers: Mapping[str, int]) -> str:
-    """The back-off model as an acceptor: a state per history, back-off arcs on epsilon."""
-    start: Ngram = (START,)
-    states: dict[Ngram, int] = {start: 0}
-    for history in sorted(model.followers):
-        states.setdefault(history, len(states))
+def _grammar_text(grammar: Iterable[Arc], numbers: Mapping[str, int]) -> str:
+    """OpenFst text; the first arc leaves the start state."""
     lines = []
-    for history, state in states.items():
-        for word, probability in model.followers.get(history, {}).items():
-            cost = -math.log(max(probability, 1e-12))
-            if word == END:
-                lines.append(f"{state} {cost:.5f}")
-            else:
-                number = numbers[word]
-                lines.append(f"{state} {states[model.history_after((*history, word))]} {number} {number} {cost:.5f}")
-        if history:
-            cost = -math.log(max(model.backoff.get(history, 1.0), 1e-12))
-            lines.append(f"{state} {states[model.history_after(history[1:])]} 0 0 {cost:.5f}")
+    for arc in grammar:
+        if arc.target is None:
+            lines.append(f"{arc.source} {arc.cost:.5f}")
+        else:
+            number = numbers[arc.word] if arc.word else 0
+            lines.append(f"{arc.source} {arc.target} {number} {number} {arc.cost:.5f}")
     return "\n".join(lines) + "\n"
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import functools
 import math
 import random
 
 import jieba
 
+from . import classes
+from .classes import Automaton
 from .corpus import read_counts
 from .lexicon import vocabulary
 from .lm import END, BackoffModel, WittenBell, count_ngrams, mix
-from .names import SURNAME, Names
+from .name_classes import NameClasses
+from .names import Names
 from .patterns import TEXT_DIR, Patterns
 from .segment import cut, split_sentences, tokenizer
 
@@ -19,8 +21,10 @@ DOMAIN_SHARE = 0.62
 NAMES_SHARE = 0.13
 """The rest are the general counts. Chosen on the development sets; their perplexity changes slowly with both."""
 EXPANSIONS = 8
-LISTS = ("小区", "路", "城区")
-"""Names that must all be within reach: random fillings would miss most."""
+SIGNS = {"姓": classes.SURNAME, "小区": classes.HOME, "路": classes.STREET, "城区": classes.DISTRICT}
+"""Slots of the patterns that are classes of names; """
+OFTEN_NAMED = {"站": classes.STATION, "热力公司": classes.COMPANY, "燃气公司": classes.COMPANY}
+"""… and those that are one half of the time, and otherwise what they say."""
 NUMBERS = {
     "{工号}号": 50,
     "管家{工号}号": 35,
@@ -36,38 +40,47 @@ NUMBERS = {
     "{数}": 15,
 }
 """Forms of numbers, and how many of each: the digits that follow each other are many."""
-PRUNE = 5e-7
+PRUNE = 7e-7
 
 
-def domain_sentences(seed: int, words: dict[str, int]) -> list[list[str]]:
+def domain_sentences(seed: int, made: jieba.Tokenizer) -> list[list[str]]:
     """Every pattern up to ``EXPANSIONS`` times with different fillings, cut into words of the vocabulary.
 
     All patterns weigh the same: a mandated sentence counts no more than a complaint about a neighbour.
     """
     chance = random.Random(seed)
-    patterns, names = Patterns(), Names()
-    # Spoken in training, all surnames are alike; here 王 is more likely than 亓.
-    patterns.builtin = {**patterns.builtin, SURNAME: functools.partial(names.choose, SURNAME)}
-    made = tokenizer(words)
+    patterns = _ClassPatterns()
     sentences: list[list[str]] = []
     # The patterns that are never spoken in training use no slots of their own.
     for pattern in (*patterns, *Patterns(TEXT_DIR / "language")):
         variants = dict.fromkeys(patterns.expand(pattern, chance) for _ in range(EXPANSIONS))
         for variant in variants:
             sentences += cut(made, split_sentences(variant))
-    for slot in LISTS:
-        sentences += cut(made, (value for value in patterns.slots[slot] if not set(value) & set("({|")))
     for form, count in NUMBERS.items():
         sentences += cut(made, [patterns.expand(form, chance) for _ in range(count)])
     return sentences
 
 
-def language_model(seed: int) -> tuple[dict[str, int], BackoffModel]:
-    """(vocabulary with frequencies, interpolated back-off trigram)."""
+class _ClassPatterns(Patterns):
+    """The patterns, with the signs of classes for names."""
+
+    def choose(self, name: str, chance: random.Random) -> str:
+        if name in SIGNS:
+            return SIGNS[name]
+        if name in OFTEN_NAMED and chance.random() < 0.5:
+            return OFTEN_NAMED[name]
+        return super().choose(name, chance)
+
+
+def language_model(seed: int) -> tuple[dict[str, int], BackoffModel, dict[str, Automaton]]:
+    """(vocabulary with frequencies, interpolated back-off trigram over words and classes, names of the classes)."""
     words = vocabulary()
-    floor = {word: math.log(2 + jieba.dt.FREQ.get(word, 0)) for word in [*words, END]}
-    domain = WittenBell(count_ngrams(domain_sentences(seed, words)), words, floor)
-    names = WittenBell(count_ngrams(Names().sentences(tokenizer(words), seed)), words, floor)
-    general = WittenBell(read_counts(), words, floor)
+    made = tokenizer({**words, **dict.fromkeys(classes.CLASSES, 1)})
+    kinds = [*words, *classes.CLASSES]
+    floor = {word: math.log(2 + jieba.dt.FREQ.get(word, 0)) for word in [*kinds, END]}
+    domain = WittenBell(count_ngrams(domain_sentences(seed, made)), kinds, floor)
+    names = WittenBell(count_ngrams(Names().contexts(made, seed)), kinds, floor)
+    general = WittenBell(read_counts(), kinds, floor)
     sources = [(DOMAIN_SHARE, domain), (NAMES_SHARE, names), (1 - DOMAIN_SHARE - NAMES_SHARE, general)]
-    return words, mix(sources, words, prune=PRUNE)
+    model = mix(sources, kinds, prune=PRUNE, classes=classes.CLASSES)
+    return words, model, NameClasses(tokenizer(words), seed).build()

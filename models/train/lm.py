@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 START, END = "<s>", "</s>"
@@ -20,13 +20,15 @@ _RARE_HISTORY = 1e-4
 Ngram = tuple[str, ...]
 
 
-def count_ngrams(sentences: Iterable[list[str]]) -> dict[Ngram, int]:
-    """1- to 3-gram counts of word sequences, with sentence ends."""
-    counts: Counter[Ngram] = Counter()
-    for sentence in sentences:
+def count_ngrams(sentences: Iterable[Sequence[str]] | Mapping[tuple[str, ...], float]) -> dict[Ngram, float]:
+    """1- to 3-gram counts of word sequences, with sentence ends; a mapping weighs its sentences."""
+    counts: dict[Ngram, float] = defaultdict(float)
+    weighted = sentences.items() if isinstance(sentences, Mapping) else ((sentence, 1.0) for sentence in sentences)
+    for sentence, weight in weighted:
         words = [START, *sentence, END]
         for order in (1, 2, 3):
-            counts.update(tuple(words[i : i + order]) for i in range(len(words) - order + 1))
+            for i in range(len(words) - order + 1):
+                counts[tuple(words[i : i + order])] += weight
     return dict(counts)
 
 
@@ -96,11 +98,18 @@ class BackoffModel:
         return sum(len(f) for f in self.followers.values())
 
 
-def mix(models: list[tuple[float, WittenBell]], vocabulary: Iterable[str], *, prune: float) -> BackoffModel:
+def mix(
+    models: list[tuple[float, WittenBell]],
+    vocabulary: Iterable[str],
+    *,
+    prune: float,
+    classes: Collection[str] = (),
+) -> BackoffModel:
     """Interpolate, keep what is worth more than ``prune`` (expected log-probability gain), renormalise.
 
     A source has its ``share`` where no history tells them apart; after a history it counts the more, the more common
-    that history is in it: names after a surname, and hardly after a verb.
+    that history is in it: names after a surname, and hardly after a verb. What came before a word of ``classes`` is
+    forgotten after it.
     """
 
     @functools.cache
@@ -116,7 +125,7 @@ def mix(models: list[tuple[float, WittenBell]], vocabulary: Iterable[str], *, pr
     ngrams = {n for _, model in models for n in model.counts if n[-1] != START}
     result = BackoffModel(followers={(): {w: mixed(w, ()) for w in sorted({*vocabulary, END})}})
     bigrams = _kept(sorted(n for n in ngrams if len(n) == 2), mixed, prune * 0.5)
-    trigrams = _kept(sorted(n for n in ngrams if len(n) == 3), mixed, prune)
+    trigrams = _kept(sorted(n for n in ngrams if len(n) == 3 and n[1] not in classes), mixed, prune)
     # A trigram's history must exist as a bigram, or its state could not be reached.
     reachable = set(bigrams)
     for ngram in trigrams:

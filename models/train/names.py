@@ -8,6 +8,7 @@ gives word sequences in which common names are frequent and any plausible name h
 
 from __future__ import annotations
 
+import functools
 import random
 from collections.abc import Iterator
 from itertools import accumulate
@@ -15,12 +16,21 @@ from itertools import accumulate
 import jieba
 from ruamel.yaml import YAML
 
+from . import classes
 from .patterns import NAMES_DIR, Patterns
-from .segment import cut, split_sentences
+from .segment import cut
 
 SURNAME = "姓"
-REPEATS = 3
-"""Every form is drawn so many times as often as it says: what is rare is then measured, not guessed."""
+SIGNS = {
+    "姓": classes.SURNAME,
+    "姓名": classes.PERSON,
+    "路": classes.STREET,
+    "住处": classes.HOME,
+    "站名": classes.STATION,
+    "司名": classes.COMPANY,
+    "区": classes.DISTRICT,
+}
+"""Slots of ``forms.yaml`` that are classes of names."""
 WORD_END = "/"
 """In forms: where one word ends and the next begins, whatever a dictionary would make of the two."""
 _SURNAME_OFFSET, _SURNAME_FALL = 4.0, 1.3
@@ -33,24 +43,28 @@ class Names(Patterns):
     def __init__(self) -> None:
         super().__init__(NAMES_DIR)
         self.forms: dict[str, int] = YAML(typ="safe").load((NAMES_DIR / "forms.yaml").read_text("utf-8"))
-        self._weights = {name: list(accumulate(_weights(name, len(v)))) for name, v in self.slots.items()}
+        self._weights = {name: list(accumulate(weights(name, len(v)))) for name, v in self.slots.items()}
 
     def choose(self, name: str, chance: random.Random) -> str:
         """A value of a slot, the commoner the more often."""
         return chance.choices(self.slots[name], cum_weights=self._weights[name])[0]
 
-    def sentences(self, made: jieba.Tokenizer, seed: int) -> Iterator[list[str]]:
-        """Every value of every list once, then every form as often as it says and ``REPEATS``, as words of ``made``."""
-        for values in self.slots.values():
-            yield from cut(made, (value for value in values if split_sentences(value) == [value]))
+    def contexts(self, made: jieba.Tokenizer, seed: int) -> Iterator[list[str]]:
+        """What is said around names, every form as often as it says, as words of ``made``; names are their classes."""
         chance = random.Random(seed)
+        self.builtin = {**self.builtin, **{slot: functools.partial(_sign, sign) for slot, sign in SIGNS.items()}}
         for form, times in self.forms.items():
-            for _ in range(times * REPEATS):
+            for _ in range(times):
                 parts = self.expand(form, chance).split(WORD_END)
                 yield [word for words in cut(made, filter(None, parts)) for word in words]
 
 
-def _weights(name: str, count: int) -> list[float]:
+def _sign(sign: str, chance: random.Random) -> str:
+    return sign
+
+
+def weights(name: str, count: int) -> list[float]:
+    """How likely each of ``count`` values is, by its rank."""
     if name == SURNAME:
         return [(rank + _SURNAME_OFFSET) ** -_SURNAME_FALL for rank in range(1, count + 1)]
     return [1 / (rank + count / 4) for rank in range(1, count + 1)]

@@ -92,4 +92,4 @@ def min_frames(phone: str) -> int:
     unit, _, position = phone.rpartition("_")
     if unit in INITIALS:
         return 1
-    return 3 if position == "S" else 2
+    return 3 if position == "S" and not unit.startswith("er") else 2

@@ -35,6 +35,11 @@ def test_counts_of_a_sentence() -> None:
     assert len(counts) == 4 + 4 + 3
 
 
+def test_weighted_sentences_count_as_often_as_they_weigh() -> None:
+    assert count_ngrams({("好", "的"): 2.5, ("好",): 1.0})["好",] == 3.5
+    assert count_ngrams({("好", "的"): 1.0}) == count_ngrams([["好", "的"]])
+
+
 @given(corpora)
 def test_smoothed_probabilities_sum_to_one(sentences: list[list[str]]) -> None:
     smoothed = model(sentences)
@@ -88,6 +93,15 @@ def test_every_history_of_two_words_can_be_reached(sentences: list[list[str]], p
         if len(history) == 2:
             assert history[1] in mixed.followers.get(history[:1], {}), history
         assert START not in mixed.followers[history]
+
+
+def test_after_a_class_what_came_before_it_is_forgotten() -> None:
+    sentences = [["您", "好", "热"], ["的", "好", "的"]]
+    mixed = mix([(1.0, model(sentences))], WORDS, prune=-1.0, classes=("好",))
+    assert ("您", "好") not in mixed.followers
+    assert ("您",) in mixed.followers
+    assert "好" in mixed.followers[START, "您"]
+    assert mixed.history_after(("您", "好")) == ("好",)
 
 
 def test_pruning_makes_it_smaller_and_keeps_the_words() -> None:

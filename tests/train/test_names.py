@@ -7,8 +7,9 @@ from collections import Counter
 
 import pytest
 
+from models.train.classes import PERSON
 from models.train.lexicon import COMMON_CHARACTERS, name_characters, pronounce
-from models.train.names import SURNAME, WORD_END, Names
+from models.train.names import SIGNS, SURNAME, WORD_END, Names
 from models.train.segment import split_sentences, tokenizer
 
 NAMES = Names()
@@ -59,14 +60,15 @@ def test_every_character_of_a_name_can_be_written_and_spoken() -> None:
     assert all(pronounce(character) for character in COMMON_CHARACTERS)
 
 
-def test_sentences_keep_word_ends_and_repeat_with_their_seed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_contexts_hold_classes_and_keep_word_ends_and_repeat_with_their_seed(monkeypatch: pytest.MonkeyPatch) -> None:
     names = Names()
-    # 王建 is a word of this dictionary, and still the surname stands alone.
-    made = tokenizer({"王建": 50, "王": 1, "建国": 5, "先生": 5, "您是": 1})
-    monkeypatch.setattr(names, "slots", {SURNAME: ["王"], "名": ["建国"]})
-    monkeypatch.setattr(names, "_weights", {SURNAME: [1.0], "名": [1.0]})
-    monkeypatch.setattr(names, "forms", {"{姓}/{名}/先生": 1})
-    sentences = list(names.sentences(made, 1))
-    assert sentences[:2] == [["王"], ["建国"]]
-    assert set(map(tuple, sentences[2:])) == {("王", "建国", "先生")}
-    assert sentences == list(names.sentences(made, 1))
+    # 老王 is a word of this dictionary, and still what stands before a name stands alone.
+    made = tokenizer({f"老{PERSON}": 50, "老": 1, "先生": 5, PERSON: 1})
+    monkeypatch.setattr(names, "forms", {"老/{姓名}/先生": 2})
+    sentences = list(names.contexts(made, 1))
+    assert sentences == [["老", PERSON, "先生"]] * 2
+    assert sentences == list(names.contexts(made, 1))
+
+
+def test_every_slot_that_is_a_class_is_a_list() -> None:
+    assert set(SIGNS) <= set(NAMES.slots)
