@@ -18,6 +18,8 @@ from analyzer.commands.unmasked import check_unmasked
 from analyzer.errors import UsageError
 from analyzer.evaluation.evaluate import cycle_of
 from analyzer.evaluation.results import AwardRow, AwardStatus, PenaltyKind, PeriodResult
+from analyzer.quoting import stored_personal
+from analyzer.reports.evaluation.hiding import quoted_calls
 from analyzer.reports.evaluation.sheets import AWARD_STATUS, AWARDS
 from analyzer.reports.evaluation.write import write_reports
 from analyzer.review.calibration import advisory_rules
@@ -65,12 +67,15 @@ def evaluate(
             say(f"{period} is closed; its entry in the ledger is {closed.ledger_sha256}")
         evaluated = evaluate_current(store, period, settings.evaluation, pack_id=pack, advisory=advisory)
         topics = stored_topics(store, period, settings.evaluation, pack_id=pack)
+        calls = evaluated.data.calls if evaluated.data else ()
+        known = {} if unmasked else stored_personal(store, quoted_calls(evaluated.result, calls))
         names = write_reports(
             replace(evaluated.result, topics=topics),
             out,
             headers=settings.headers,
             earlier=evaluated.earlier,
-            calls=evaluated.data.calls if evaluated.data else (),
+            calls=calls,
+            known=known,
             is_unmasked=unmasked,
             with_papers=papers,
             paper_templates=paper_templates,
