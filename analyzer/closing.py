@@ -27,6 +27,7 @@ from analyzer.evaluation.results import PeriodResult
 from analyzer.evaluation_settings import EvaluationSettings
 from analyzer.rules import RULES_VERSION
 from analyzer.store import Store
+from analyzer.store.awards import save_awards
 from analyzer.store.clocks import local
 from analyzer.store.holdings import holdings, newest_keys, pack_digests, review_digests
 from analyzer.store.ledger import (
@@ -46,7 +47,7 @@ from analyzer.store.ledger import (
 )
 from analyzer.store.season import read_period
 
-_TABLES = "calls, call_facts, judgements, reviews, packets, packet_items, closed_periods, corrections, ledger"
+_TABLES = "calls, call_facts, judgements, reviews, packets, packet_items, closed_periods, corrections, ledger, awards"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ def close_period(
         digest = append(connection, CLOSING, name, manifest, now)
         closed = ClosedPeriod(name, now, closed_by, digest, *bodies)
         save_closed(connection, closed)
+        save_awards(connection, result)
         return closed
 
 

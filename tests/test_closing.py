@@ -199,8 +199,9 @@ def kinds(verified: Verified) -> set[str]:
         (schema.transcripts, {"body": b"nonsense"}, {"transcript"}),
         (tables_reviewed.reviews, {"reason": "别的理由"}, {"review"}),
         (tables_reviewed.ledger, {"previous_sha256": "1" * 64}, {"chain"}),
+        (tables_reviewed.awards, {"status": "granted"}, {"award"}),
     ],
-    ids=["verdicts", "packs", "transcripts", "reviews", "ledger"],
+    ids=["verdicts", "packs", "transcripts", "reviews", "ledger", "awards"],
 )
 def test_whatever_was_tampered_with_is_found(month: Month, table, values, expected) -> None:  # type: ignore[no-untyped-def]
     month.review("rude", Outcome.FAIL, "2026-11-20T09:00:00")
@@ -208,6 +209,30 @@ def test_whatever_was_tampered_with_is_found(month: Month, table, values, expect
     with month.store.writing() as connection:
         connection.execute(update(table).values(values))
     assert kinds(verify_period(month.store, "2026-11")) == expected
+
+
+def test_who_won_what_is_asked_of_a_table(month: Month) -> None:
+    month.import_text("quotas", "考核月,分公司,名额\n2026-11,东,1\n")
+    month.import_text("decisions", "考核月,事项,工号,决定,日期,决定人\n2026-11,优秀供热管家,03,同意,2026-11-21,评议组\n")
+    month.close()
+    with month.store.reading() as connection:
+        rows = connection.execute(select(tables_reviewed.awards)).mappings().all()
+    frozen = closed_results(month.store)["2026-11"].awards
+    assert {row["agent_id"]: row["status"] for row in rows} == {row.agent_id: row.status.value for row in frozen}
+    (winner,) = [dict(row) for row in rows if row["status"] == "granted"]
+    assert winner["score_pct"] == pytest.approx(frozen[0].score_pct)
+    del winner["score_pct"]
+    assert winner == {
+        "closed_in": "2026-11", "period": "2026-11", "award": "excellent", "branch": "东", "agent_id": "03", "name": "",
+        "status": "granted", "rank": 1, "places": 1, "decided_by": "评议组",
+    }  # fmt: skip
+
+
+def test_a_row_of_awards_that_is_gone_is_missed(month: Month) -> None:
+    month.close()
+    with month.store.writing() as connection:
+        connection.execute(delete(tables_reviewed.awards).where(tables_reviewed.awards.c.agent_id == "03"))
+    assert month.verify() == ["award: the table of awards does not hold excellent/东/03 as it was frozen"]
 
 
 def test_verdicts_that_a_changed_program_would_give_otherwise_are_told_by_rule(

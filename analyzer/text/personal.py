@@ -17,7 +17,10 @@ Line = tuple[Hashable, str]
 """Who speaks, and what."""
 
 _DIGIT = f"[0-9{SPOKEN_DIGITS}]"
-_SAID = r"(?:电话|手机|号码|身份证|卡号|账号|座机|最后|前面|[四三]位|一共|记[一下]{0,2}|[我它好行哈呢吧啦了的你您没错这])"
+_SAID = (
+    r"(?:电话|手机|号码|身份证|卡号|账号|座机|最后|前面|[四三]位|一共|记[一下]{0,2}"
+    r"|[我它好行哈呢吧吗啦了的你您没错这])"
+)
 _FILLER = rf"(?:{PAUSE}|[-–—()/.!?；！？：:]|{_SAID})"
 _GROUP = rf"{_DIGIT}(?:个?{_DIGIT}|{_FILLER}{{1,4}}{_DIGIT})*"
 # 十, 百 … make a number of digits, and what is counted is no part of a telephone number.
