@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from functools import cache
@@ -46,6 +46,7 @@ from analyzer.store.ledger import (
     sha256_of,
 )
 from analyzer.store.season import read_period
+from analyzer.store.touched import Touched
 
 _TABLES = "calls, call_facts, judgements, reviews, packets, packet_items, closed_periods, corrections, ledger, awards"
 
@@ -190,6 +191,16 @@ def note_corrections(store: Store, name: str) -> tuple[Correction, ...]:
 
     Raises UnavailableError, StoreError.
     """
+    noted: tuple[Correction, ...] | None = None
+    while noted is None:
+        noted = _note_corrections(store, name)
+    return noted
+
+
+def _note_corrections(store: Store, name: str) -> tuple[Correction, ...] | None:
+    """As ``note_corrections``; None when another program has noted something while this one was looking."""
+    with store.reading() as connection:
+        before = corrections_of(connection, name)
     frozen = read_frozen(store, name)
     then = frozen.closed.data
     now = data_now(store, frozen, then.as_of)
@@ -202,6 +213,8 @@ def note_corrections(store: Store, name: str) -> tuple[Correction, ...]:
     with store.writing() as connection:
         _let_nobody_else_write(connection)  # two entries may not follow the same one
         noted = corrections_of(connection, name)
+        if noted != before:
+            return None
         if new := to_note(changed, noted):
             save_corrections(connection, name, [(difference, described(difference)) for difference in new], store.now())
             noted = corrections_of(connection, name)
@@ -215,8 +228,33 @@ def note_all_corrections(store: Store, *, since: date = date.min, until: str = "
     """
     with store.reading() as connection:
         wanted = [c.period for c in all_closed(connection) if c.period <= until and c.result.last_day >= since]
-        before = {name: len(corrections_of(connection, name)) for name in wanted}
-    return {name: new for name in wanted if (new := len(note_corrections(store, name)) - before[name])}
+    return _noted(store, wanted)
+
+
+def note_touched(store: Store, touched: Touched, zone: ZoneInfo) -> Mapping[str, int]:
+    """Note what a change means for closed periods, at the moment it comes in; those it cannot bear on are not read.
+
+    Returns as ``note_all_corrections``. Raises StoreError.
+    """
+    if not touched:
+        return {}
+    with store.reading() as connection:
+        closed = all_closed(connection)
+    if not closed:
+        return {}
+    days = touched.days(zone)
+    return _noted(store, [c.period for c in closed if _is_touched(c.result, days, touched.names)])
+
+
+def _is_touched(result: PeriodResult, days: Collection[tuple[date, date]], names: Collection[str]) -> bool:
+    about = result.period in names or (bool(result.gold) and result.season in names)
+    return about or any(begins <= result.last_day and ends >= result.first_day for begins, ends in days)
+
+
+def _noted(store: Store, names: Sequence[str]) -> Mapping[str, int]:
+    with store.reading() as connection:
+        before = {name: len(corrections_of(connection, name)) for name in names}
+    return {name: new for name in names if (new := len(note_corrections(store, name)) - before[name])}
 
 
 @cache

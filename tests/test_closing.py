@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import delete, insert, select, update
 
-from analyzer.closing import close_period, closed_results, note_all_corrections, note_corrections
+from analyzer import closing
+from analyzer.closing import close_period, closed_results, note_all_corrections, note_corrections, note_touched
 from analyzer.domain import CallResult, CallScore, CallStatus, Direction, Outcome, Speaker, Transcript, Utterance
 from analyzer.errors import StoreError, UnavailableError, UsageError
 from analyzer.evaluating import evaluate_stored
@@ -23,10 +25,11 @@ from analyzer.judging import judged
 from analyzer.rules.judge import judge
 from analyzer.scripts.load import LoadedPack, load_pack
 from analyzer.settings import Settings
-from analyzer.store import Store, open_store, schema, tables_reviewed
+from analyzer.store import ImportCount, Store, open_store, schema, tables_reviewed
 from analyzer.verifying import Verified, shortened, verify_period
 
 SETTINGS = EvaluationSettings(limits=LimitSettings(min_calls=2))
+ZONE = ZoneInfo("Asia/Shanghai")
 JUDGED_WITH = {"min_agent_confidence": Settings().min_agent_confidence}
 PACK = (Path(__file__).parents[0] / "small.yaml").read_text("utf-8")
 
@@ -52,10 +55,10 @@ class Month:
         bare = CallResult(call_id, recording, unjudged, (), agent_id, "东", Direction.INBOUND, heard.started_at)
         self.store.save(judged(bare, heard, self.pack.pack, Settings()), heard, self.pack, judged_with=JUDGED_WITH)
 
-    def import_text(self, kind: str, text: str) -> None:
+    def import_text(self, kind: str, text: str) -> ImportCount:
         file = self.folder / f"{kind}.csv"
         file.write_text(text, "utf-8")
-        self.store.import_table(read_import(file, KINDS[kind]))
+        return self.store.import_table(read_import(file, KINDS[kind]))
 
     def review(self, call_id: str, outcome: Outcome, at: str) -> None:
         values = {
@@ -151,6 +154,43 @@ def test_rows_that_are_imported_late_are_told_by_table(month: Month) -> None:
     assert "投诉 T1：是否属实 无 → 是" in reasons
 
 
+TABLES = {
+    "roster": ("工号,分公司,from,to", "01,东,{day},", "2026-11-20", "2026-11-21"),
+    "complaints": ("投诉编号,日期,工号,是否属实", "T1,{day},01,是", "2026-11-20", "2026-11-21"),
+    "feedback": ("回访编号,日期,工号,满意度", "F1,{day},01,满意", "2026-11-20", "2026-11-21"),
+    "workorders": ("工单编号,创建时间,工号", "W1,{day} 23:59,01", "2026-11-20", "2026-11-21"),
+    "assessments": ("考核月,工号,评价来源,得分", "{day},01,自评,90", "2026-11", "2026-12"),
+    "honours": ("日期,工号,形式", "{day},01,锦旗", "2026-10-21", "2026-11-21"),
+    "quotas": ("考核月,分公司,名额", "{day},东,1", "2026-11", "2026-12"),
+    "decisions": ("考核月,事项,工号,决定,日期", "{day},优秀供热管家,01,同意,2026-12-01", "2026-11", "2026-12"),
+    "problems": ("日期,分公司", "{day},东", "2026-11-20", "2026-11-21"),
+    "calls": ("通话编号,工号,开始时间", "1-1,01,{day} 10:00", "2026-11-20", "2026-11-21"),
+    "reviews": ("通话编号,质检项,复核结论,复核人,复核时间,理由", "{day},Z11,不合格,甲,2026-11-22,听过", "rude", "next"),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_closed_months_that_a_table_bears_on_are_looked_at_and_no_others(
+    month: Month, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    month.take("next", "02", "您好这个我不知道", "2026-11-21")
+    month.close()
+    looked: list[str] = []
+    noting = closing.note_corrections
+    monkeypatch.setattr(closing, "note_corrections", lambda store, name: looked.append(name) or noting(store, name))
+    heading, row, inside, after = TABLES[kind]
+    count = month.import_text(kind, f"{heading}\n{row.format(day=after)}\n")
+    assert count.touched
+    noted = note_touched(month.store, count.touched, ZONE)
+    if kind != "calls":  # there this very row takes a call out of the month
+        assert (noted, looked) == ({}, [])
+    count = month.import_text(kind, f"{heading}\n{row.format(day=inside)}\n")
+    assert note_touched(month.store, count.touched, ZONE).keys() == {"2026-11"}
+    assert looked[-1] == "2026-11"
+    assert note_touched(month.store, count.touched, ZONE) == {}
+    assert not month.import_text(kind, f"{heading}\n{row.format(day=inside)}\n").touched, "the same again"
+
+
 @pytest.mark.parametrize(
     ("name", "at", "said"),
     [
@@ -213,7 +253,8 @@ def test_whatever_was_tampered_with_is_found(month: Month, table, values, expect
 
 def test_who_won_what_is_asked_of_a_table(month: Month) -> None:
     month.import_text("quotas", "考核月,分公司,名额\n2026-11,东,1\n")
-    month.import_text("decisions", "考核月,事项,工号,决定,日期,决定人\n2026-11,优秀供热管家,03,同意,2026-11-21,评议组\n")
+    decided = "2026-11,优秀供热管家,03,同意,2026-11-21,评议组\n"
+    month.import_text("decisions", f"考核月,事项,工号,决定,日期,决定人\n{decided}")
     month.close()
     with month.store.reading() as connection:
         rows = connection.execute(select(tables_reviewed.awards)).mappings().all()

@@ -89,7 +89,8 @@ def _work(night: _Night, choice: Choice) -> int:
     results, is_complete = _heard(night, choice, keeper)
     is_complete = is_complete and not night.stop.is_set()
     folder = folder_for(night.out, night.started)
-    lines = list(report_lines(night.started, choice, results, rejudged, is_complete=is_complete))
+    late = keeper.note_late()
+    lines = list(report_lines(night.started, choice, results, rejudged, late, is_complete=is_complete))
     if results or is_complete:
         provenance = Provenance(night.pack.pack.id, night.pack.sha256, night.model.name)
         outcome.write_reports(folder, results, provenance, night.settings.headers, is_complete=is_complete)

@@ -27,6 +27,8 @@ _KINDS: Mapping[str, str] = {
 }
 _OUTCOMES = ("agents", "branches", "awards", "gold", "penalties")
 """Kinds of what came out, not of what went in."""
+_AWARDS = ("awards", "gold")
+"""Their subject begins with the award, which the kind says already."""
 _FIELDS: Mapping[str, str] = {
     "score_pct": "得分",
     "status": "状态",
@@ -63,7 +65,8 @@ _WORDS: Mapping[Any, str] = {
 
 def described(difference: Difference) -> str:
     """A correction in one line of Chinese."""
-    title = f"{_KINDS[difference.kind]} {difference.subject}"
+    subject = difference.subject.partition("/")[2] if difference.kind in _AWARDS else difference.subject
+    title = f"{_KINDS[difference.kind]} {subject}"
     if difference.kind == "calls" and difference.agent_id:
         title += f"（{difference.agent_id}）"
     if difference.kind in _OUTCOMES:

@@ -1,4 +1,4 @@
-"""Who won what in which period, as a table that anybody may ask: rows of the frozen results, written when they close."""
+"""Who won what in which period, as a table that anybody may ask: rows of the results that are frozen."""
 
 from __future__ import annotations
 

@@ -302,7 +302,8 @@ FROZEN = Step(
 
 def _fill_awards(connection: Connection) -> None:
     """The rows of periods that were closed before there was the table."""
-    columns = "closed_in, award, branch, agent_id, period, name, status, rank, score_pct, places, decided_by".split(", ")
+    columns = ["closed_in", "award", "branch", "agent_id", "period", "name", "status"]
+    columns += ["rank", "score_pct", "places", "decided_by"]
     into = text(f"INSERT INTO awards ({', '.join(columns)}) VALUES ({', '.join(f':{name}' for name in columns)})")
     for period, packed in connection.execute(text("SELECT period, result FROM closed_periods")).all():
         try:

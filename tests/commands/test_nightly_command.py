@@ -164,6 +164,20 @@ def test_call_data_are_known_when_a_recording_is_heard(nightly: Any, cli: Any, s
         assert (stored.transcript.agent_id, stored.transcript.call.call_type) == ("7", "报修")
 
 
+def test_a_late_call_of_a_closed_month_is_noted_that_night(nightly: Any, cli: Any, studio: Any, tmp_path: Path) -> None:
+    to = ("--db", f"sqlite:///{tmp_path}/store.db")
+    facts = tmp_path / "calls.csv"
+    facts.write_text("通话编号,工号,分公司,开始时间\n1001,7,甲,2024-11-05 09:00\n1002,7,甲,2024-11-06 09:00\n", "utf-8")
+    cli("import", facts, "--kind", "calls", *to)
+    studio.record("1001", GREETING, COLD)
+    assert "已归档" not in nightly().out
+    assert cli("evaluate", "--period", "2024-11", "--out", tmp_path / "e", "--close", *to).code == 0
+    studio.record("1002", GREETING, COLD)
+    late = nightly()
+    assert (late.code, "有通话属于已归档的考核月 2024-11：结果不变，新记更正" in late.out) == (0, True)
+    assert "已归档" not in nightly().out
+
+
 def test_another_night_holds_the_lock(nightly: Any, tmp_path: Path) -> None:
     (tmp_path / "reports").mkdir()
     with FileLock(tmp_path / "reports" / ".lock"):
