@@ -34,6 +34,8 @@ def report_lines(
         f"仍在写入 {choice.unsettled}，多次失败不再尝试 {choice.given_up}"
     )
     yield f"本次完成 {summary.total} 通：评分 {summary.scored}，无法判定 {summary.cannot_judge}，失败 {summary.failed}"
+    if choice.again:
+        yield f"其中重听以前的录音 {choice.again} 个"
     for kind, reasons in (("无法判定", summary.cannot_judge_by_reason), ("失败", summary.failed_by_reason)):
         for reason, count in reasons.items():
             yield f"  {kind}：{count} 通，{reason}"

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -21,7 +21,7 @@ from analyzer.commands.run import analysed, collected
 from analyzer.commands.streams import one_line, say
 from analyzer.domain import CallResult, CallStatus
 from analyzer.errors import StoreError
-from analyzer.ingest import CallInput
+from analyzer.ingest import CallInput, started_since
 from analyzer.models.locate import ModelFolder, locate_model
 from analyzer.pipeline import Analysed
 from analyzer.problems import Problem, raise_problems
@@ -30,7 +30,7 @@ from analyzer.reports import Provenance
 from analyzer.scripts.load import LoadedPack, load_pack
 from analyzer.settings import Settings, load_settings
 from analyzer.store import Store, open_store
-from analyzer.store.night import Seen, State, note_recording, seen_recordings
+from analyzer.store.night import Seen, State, last_model, note_recording, seen_recordings
 from analyzer.store.stale import stale_calls
 
 
@@ -48,6 +48,10 @@ class _Night:
 
 
 def nightly(
+    relisten: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Listen again to calls of this day or later, after a change of model."),
+    ] = None,
     config: Annotated[Path | None, typer.Option(help="Settings file (default: ./analyzer.toml).")] = None,
 ) -> None:
     """Listen to new recordings, judge stored calls again where something has changed, report; made for cron."""
@@ -58,7 +62,8 @@ def nightly(
     model = locate_model(settings.model)
     with open_store(db, create=True) as store, locked(out), interruption.deferred() as stop:
         night = _Night(out, store, pack, model, settings, started, stop)
-        choice = _choice(night, collected(settings.nightly.inputs, settings.nightly.manifest, settings))
+        found = keeping.corrected(store, collected(settings.nightly.inputs, settings.nightly.manifest, settings))
+        choice = _choice(night, found, relisten.date() if relisten else None)
         raise typer.Exit(_work(night, choice))
 
 
@@ -71,19 +76,21 @@ def _required(settings: Settings, config: Path | None) -> tuple[Path, str]:
     return settings.nightly.out, settings.db
 
 
-def _choice(night: _Night, calls: Sequence[CallInput]) -> Choice:
+def _choice(night: _Night, calls: Sequence[CallInput], relisten: date | None) -> Choice:
     recordings = {call.call_id: recording_of(call) for call in calls}
     return choose(
-        keeping.corrected(night.store, calls),
+        calls,
         recordings,
         seen_recordings(night.store, [recording.path for recording in recordings.values()]),
         now_s=time.time(),
         settle_s=night.settings.nightly.settle_s,
         retries=night.settings.nightly.retries,
+        again={call.call_id for call in started_since(calls, relisten)} if relisten else (),
     )
 
 
 def _work(night: _Night, choice: Choice) -> int:
+    model_before = last_model(night.store)
     keeper = keeping.Keeper(night.store, "nightly", night.pack, night.settings, night.model.name)
     rejudged = _rejudged(night, keeper)
     results, is_complete = _heard(night, choice, keeper)
@@ -91,6 +98,11 @@ def _work(night: _Night, choice: Choice) -> int:
     folder = folder_for(night.out, night.started)
     late = keeper.note_late()
     lines = list(report_lines(night.started, choice, results, rejudged, late, is_complete=is_complete))
+    if model_before not in (None, night.model.name):
+        lines.append(
+            f"识别模型已由 {model_before} 换成 {night.model.name}：新录音用新模型，以前的通话保留原转写；"
+            "要重听，用 nightly --relisten 起始日期"
+        )
     if results or is_complete:
         provenance = Provenance(night.pack.pack.id, night.pack.sha256, night.model.name)
         outcome.write_reports(folder, results, provenance, night.settings.headers, is_complete=is_complete)
