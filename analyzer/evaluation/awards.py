@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from analyzer.evaluation.agents import Month, justified_complaints, objection
 from analyzer.evaluation.bands import Chance
 from analyzer.evaluation.ladder import STEPS
-from analyzer.evaluation.records import EXCELLENT, Decision, Quota, ScoredCall
+from analyzer.evaluation.records import EXCELLENT, Decision, Quota, ScoredCall, shown_id
 from analyzer.evaluation.results import AgentMonth, AwardRow
 from analyzer.evaluation.settle import Contest, Entry, settle
 from analyzer.evaluation.staff import Key, Staff
@@ -107,7 +107,7 @@ def _about_conduct(key: Key, month: Month, held: Held) -> list[str]:
     against = []
     complaints = justified_complaints(month.data.complaints, key, month.period, month.staff)
     if len(complaints) > month.limits.max_complaints:
-        ids = "、".join(sorted(complaint.complaint_id for complaint in complaints))
+        ids = "、".join(sorted(shown_id(complaint.complaint_id, complaint.day) for complaint in complaints))
         against.append(f"成立投诉 {len(complaints)} 件，上限 {month.limits.max_complaints} 件：{ids}")
     for decision in penalties_of(key, held, month.staff):
         until = f"至 {decision.until}" if decision.until else "至考核月末"
@@ -128,7 +128,7 @@ def _hints(key: Key, row: AgentMonth, month: Month) -> list[str]:
     hints = []
     person = month.staff.person(key)
     undecided = [
-        complaint.complaint_id
+        shown_id(complaint.complaint_id, complaint.day)
         for complaint in month.data.complaints
         if complaint.is_justified is None
         and complaint.agent_id == key[1]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from analyzer.evaluation.ledger import NOTHING, Difference
+from analyzer.evaluation.records import shown_id
 
 _KINDS: Mapping[str, str] = {
     "calls": "通话",
@@ -66,7 +68,7 @@ _WORDS: Mapping[Any, str] = {
 def described(difference: Difference) -> str:
     """A correction in one line of Chinese."""
     subject = difference.subject.partition("/")[2] if difference.kind in _AWARDS else difference.subject
-    title = f"{_KINDS[difference.kind]} {subject}"
+    title = f"{_KINDS[difference.kind]} {shown_id(subject, _day(difference))}"
     if difference.kind == "calls" and difference.agent_id:
         title += f"（{difference.agent_id}）"
     if difference.kind in _OUTCOMES:
@@ -79,6 +81,11 @@ def described(difference: Difference) -> str:
     names = sorted(was.keys() | is_now.keys(), key=lambda name: (_ORDER.get(name, len(_ORDER)), name))
     changed = [name for name in names if was.get(name) != is_now.get(name)]
     return f"{title}：{'，'.join(_change(name, was.get(name), is_now.get(name)) for name in changed)}"
+
+
+def _day(difference: Difference) -> date | None:
+    row = json.loads(difference.is_now if difference.was == NOTHING else difference.was)
+    return date.fromisoformat(row["day"]) if "day" in row else None
 
 
 def _change(name: str, was: Any, is_now: Any) -> str:

@@ -3,8 +3,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from analyzer.evaluation.corrections import described
 from analyzer.evaluation.evaluate import evaluate_period
 from analyzer.evaluation.ladder import LADDER
+from analyzer.evaluation.ledger import NOTHING, Difference
 from analyzer.evaluation.records import (
     Complaint,
     ComplaintLevel,
@@ -17,6 +19,7 @@ from analyzer.evaluation.records import (
     RuleCount,
     Ruling,
     WorkOrder,
+    shown_id,
 )
 from analyzer.evaluation.results import PenaltyKind, PenaltyRow, PenaltyStatus
 from analyzer.evaluation_settings import EvaluationSettings
@@ -221,3 +224,11 @@ def test_decisions_are_shown_beside_what_was_proposed(make):
     row = proposals(replace(data, decisions=(word,)))["G-QUARREL", "01"]
     assert (row.status, row.decided_by) == (PenaltyStatus.GRANTED, "总经理")
     assert row.reason.endswith("；决定：罚 200 元")
+
+
+def test_numbers_that_were_made_up_are_shown_to_nobody() -> None:
+    made, day = "45560dabeb1562e1300029e2ae4731fd", date(2026, 11, 3)
+    assert [shown_id("T1"), shown_id(made), shown_id(made, day)] == ["T1", "", "2026-11-03（无编号）"]
+    new = Difference("complaints", made, "01", "", NOTHING, '{"day": "2026-11-03"}')
+    assert described(new) == "投诉 2026-11-03（无编号）：新增"
+    assert described(replace(new, was=new.is_now, is_now=NOTHING)) == "投诉 2026-11-03（无编号）：已不存在"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from analyzer.evaluation.composite import TITLES
+from analyzer.evaluation.records import shown_id
 from analyzer.evaluation.results import (
     AgentMonth,
     AwardRow,
@@ -17,6 +18,7 @@ from analyzer.evaluation.results import (
     PenaltyRow,
     PenaltyStatus,
     PeriodResult,
+    Proof,
     RuleRate,
     StratumRow,
     TopicRow,
@@ -45,6 +47,15 @@ PENALTY_STATUS: Mapping[PenaltyStatus, str] = {
     PenaltyStatus.REFUSED: "未批准",
 }
 
+PROOFS = {
+    "call": "通话",
+    "complaint": "投诉",
+    "order": "工单",
+    "honour": "表扬",
+    "problem": "重大服务问题",
+    "earlier": "以前",
+}
+
 
 def sheets(result: PeriodResult) -> tuple[Sheet, ...]:
     """All tables of ``result``. Those of the award of the season are with the monthly ones."""
@@ -58,6 +69,10 @@ def sheets(result: PeriodResult) -> tuple[Sheet, ...]:
         sheet("rules", "质检项", _RULES, result.rules),
         sheet("strata", "通话类型", _STRATA, result.strata),
     )
+
+
+def _proof(proof: Proof) -> str:
+    return f"[{PROOFS.get(proof.kind, proof.kind)} {shown_id(proof.ref, proof.day)}] {proof.text}"
 
 
 def _shown(rates: tuple[RuleRate, ...]) -> tuple[str, ...]:
@@ -168,7 +183,7 @@ _PENALTIES: tuple[Column[PenaltyRow], ...] = (
     Column("yuan_high", "金额上限（元）", lambda row: row.yuan_high, 0),
     Column("effects", "其他后果", lambda row: row.effects),
     Column("reason", "理由", lambda row: row.reason),
-    Column("evidence", "证据", lambda row: tuple(f"[{proof.kind} {proof.ref}] {proof.text}" for proof in row.evidence)),
+    Column("evidence", "证据", lambda row: tuple(map(_proof, row.evidence))),
     Column("source", "依据", lambda row: row.source),
     Column("decided_by", "决定人", lambda row: row.decided_by),
 )
