@@ -55,6 +55,8 @@ class Personal:
         hidden: set[int] = set()
         for name in self.names:
             hidden.update(i for found in re.finditer(re.escape(name), plain) for i in range(*found.span()))
+            if len(name) > 2:  # a quotation may end in the middle of it
+                hidden.update(i for cut in re.finditer(f"{name[:2]}(?![一-龥])", plain) for i in range(*cut.span()))
         for group in _ANY_GROUP.finditer(plain):
             digits = digits_of(group[0])
             if len(digits) >= _SHORTEST_PART and any(digits in number for number in self.numbers):

@@ -71,6 +71,7 @@ def test_close_late_call_appeal_verify(run, judge, out: Path, tmp_path: Path) ->
     closed = run("evaluate", *month, "--out", out, "--close", "--by", "主管一")
     assert closed.code == 0, closed.err
     assert "2024-11 is closed; its entry in the ledger is " in closed.err
+    assert "note: 归档时尚未决定：奖惩待复核 1，致命项未复核 1；以后导入的决定和复核只记为更正" in closed.err
     frozen = (out / "agents.csv").read_bytes()
     verified = run("verify", *month)
     assert (verified.code, verified.out.splitlines()) == (

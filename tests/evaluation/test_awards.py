@@ -178,6 +178,38 @@ def test_decisions_need_no_branch_and_find_who_has_moved_since(make):
     assert awards(make.worked_branch(decisions=(penalty,)))["03"].status is AwardStatus.NOT_ELIGIBLE
 
 
+def test_a_decision_about_who_moved_counts_once_in_the_last_branch(make):
+    posted = (
+        *(Posting(f"0{n}", "东") for n in (2, 3, 4, 5)),
+        Posting("01", "东", to_day=date(2026, 11, 10)),
+        Posting("01", "西", from_day=date(2026, 11, 11)),
+    )
+    moved = make.calls_of("01", [90.0] * 10, "西", day=date(2026, 11, 12))
+    data = make.worked_branch(postings=posted, quotas=(Quota("东", "2026-11", 2), Quota("西", "2026-11", 1)))
+    data = replace(data, calls=(*data.calls, *moved))
+    award = Decision("excellent", "2026-11", Ruling.GRANTED, date(2026, 11, 24), "01")
+
+    def granted(**changed) -> list[str]:
+        rows = evaluate_period(replace(data, decisions=(replace(award, **changed),)), SETTINGS).awards
+        return [row.branch for row in rows if row.status is AwardStatus.GRANTED]
+
+    assert granted() == ["西"]
+    assert granted(branch="东") == ["东"]
+    data = replace(data, postings=(*posted[:-2], Posting("01", "东"), Posting("01", "西")))  # two people
+    assert granted() == []
+    assert granted(branch="西") == ["西"]
+    notes = evaluate_period(replace(data, decisions=(award,)), SETTINGS).notes
+    assert "工号 01 在几个分公司都有人使用，其评定决定没有写明分公司，未计入" in notes
+
+
+def test_quotas_that_nobody_can_fill_are_told(make):
+    quotas = (Quota("东", "2026-11", 9), Quota("东分公司", "2026-11", 1))
+    result = evaluate_period(make.worked_branch(quotas=quotas), SETTINGS)
+    assert "东：优秀供热管家名额 9 个，有资格的只有 4 人" in result.notes
+    assert "名额表中的“东分公司”本期没有座席：请核对分公司名称" in result.notes
+    assert sum(row.status is AwardStatus.PROPOSED for row in result.awards) == 4
+
+
 def test_only_the_last_twelve_months_count(make):
     old = tuple(Complaint(f"T{n}", date(2025, 11, 20), "01", "东", True) for n in range(3))
     data = make.worked_branch(complaints=(*old, Complaint("T9", make.first_day, "01", "东", True)))

@@ -87,7 +87,7 @@ def test_somebody_must_be_meant(tmp_path: Path) -> None:
 def test_two_postings_at_once_are_refused(tmp_path: Path) -> None:
     text = "工号,分公司,from,to\n1,甲,2026-10-01,2026-11-05\n1,乙,2026-11-05,\n2,甲,,\n2,乙,2026-11-01,\n"
     assert problems(tmp_path, "roster", text) == [
-        ":3: agent_id '1' is still posted elsewhere until 2026-11-05, see line 2"
+        ":3: agent_id '1' is posted elsewhere until 2026-11-05, see line 2; end that the day before"
     ]
 
 

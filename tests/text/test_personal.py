@@ -147,4 +147,5 @@ def test_a_quotation_hides_what_the_call_told() -> None:
     personal = personal_in([("customer", "我叫王建国电话一三八"), ("agent", "嗯"), ("customer", "一二三四五六七八")])
     assert personal.mask("听到“好的王建国，三四五六”，应说“您好”") == "听到“好的***，****”，应说“您好”"
     assert personal.mask("管家一二三号") == "管家一二三号"
+    assert personal.mask("最接近“王建”，不是王建设") == "最接近“**”，不是王建设"
     assert re.search(r"\*", mask("好的王建国")) is None

@@ -55,7 +55,8 @@ def postings_apart(rows: Rows) -> Iterator[Problem]:
         postings.sort(key=lambda posting: (posting[0], posting[2]))
         for (_, until, line), (begins, _, later) in pairwise(postings):
             if until is not None and until >= begins:
-                yield Problem(f"agent_id {agent_id!r} is still posted elsewhere until {until}, see line {line}", later)
+                told = f"agent_id {agent_id!r} is posted elsewhere until {until}, see line {line}"
+                yield Problem(f"{told}; end that the day before", later)
 
 
 def marks_are_no_stars(rows: Rows) -> Iterator[Problem]:
