@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from analyzer.commands import exit_codes, interruption, keeping, outcome
+from analyzer.commands import interruption, keeping, outcome
+from analyzer.commands.again import judge_again
 from analyzer.commands.locking import locked
 from analyzer.commands.night_choice import Choice, choose, recording_of
 from analyzer.commands.night_report import folder_for, report_lines, write_report
@@ -25,13 +26,11 @@ from analyzer.ingest import CallInput, started_since
 from analyzer.models.locate import ModelFolder, locate_model
 from analyzer.pipeline import Analysed
 from analyzer.problems import Problem, raise_problems
-from analyzer.rejudging import Rejudged, process_pool, rejudge
 from analyzer.reports import Provenance
 from analyzer.scripts.load import LoadedPack, load_pack
 from analyzer.settings import Settings, load_settings
 from analyzer.store import Store, open_store
 from analyzer.store.night import Seen, State, last_model, note_recording, seen_recordings
-from analyzer.store.stale import stale_calls
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,7 @@ def _choice(night: _Night, calls: Sequence[CallInput], relisten: date | None) ->
 def _work(night: _Night, choice: Choice) -> int:
     model_before = last_model(night.store)
     keeper = keeping.Keeper(night.store, "nightly", night.pack, night.settings, night.model.name)
-    rejudged = _rejudged(night, keeper)
+    rejudged = judge_again(night.store, night.pack, night.settings, keeper, night.stop)
     results, is_complete = _heard(night, choice, keeper)
     is_complete = is_complete and not night.stop.is_set()
     folder = folder_for(night.out, night.started)
@@ -110,29 +109,8 @@ def _work(night: _Night, choice: Choice) -> int:
     for line in (*lines, f"结果文件：{folder}"):
         print(one_line(line))
     is_stored = keeper.end(is_complete=is_complete)
-    if not is_complete:
-        return exit_codes.INTERRUPTED
-    if not is_stored:
-        return exit_codes.NOT_STORED
-    return exit_codes.WITH_FAILURES if rejudged.broken else outcome.exit_code(results)
-
-
-def _rejudged(night: _Night, keeper: keeping.Keeper) -> Rejudged:
-    """Calls of earlier nights whose judgement rests on what is no longer so."""
-    judged_with = keeping.judged_with(night.settings)
-    if next(stale_calls(night.store, night.store.origin(night.pack, judged_with)), None) is None:
-        return Rejudged()
-    say("judging stored calls again: pack, rules, settings or call data have changed")
-    with process_pool(night.pack, night.settings, night.settings.workers) as executor:
-        return rejudge(
-            night.store,
-            night.pack,
-            night.settings,
-            executor,
-            judged_with=judged_with,
-            run_id=keeper.run_id,
-            is_stopped=night.stop.is_set,
-        )
+    is_broken = bool(rejudged.broken)
+    return outcome.final_code(results, is_complete=is_complete, is_stored=is_stored, is_broken=is_broken)
 
 
 def _heard(night: _Night, choice: Choice, keeper: keeping.Keeper) -> tuple[tuple[CallResult, ...], bool]:

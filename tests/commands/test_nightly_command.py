@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import csv
 import os
-import sys
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +13,6 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from analyzer import rejudging
 from analyzer.domain import CallStatus
 from analyzer.store import open_store
 
@@ -54,16 +51,6 @@ out = "reports"
 settle_s = {settle_s}
 retries = 1
 """
-
-
-@pytest.fixture
-def threads(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Judging again in this process: starting others takes seconds."""
-
-    def pool(pack: Any, settings: Any, workers: int) -> ThreadPoolExecutor:
-        return ThreadPoolExecutor(1, initializer=rejudging.set_up, initargs=(pack.pack, settings))
-
-    monkeypatch.setattr(sys.modules["analyzer.commands.nightly"], "process_pool", pool)
 
 
 @pytest.fixture
