@@ -22,12 +22,13 @@ from analyzer.evaluation.rates import rule_rates
 from analyzer.evaluation.records import EXCELLENT, GOLD, PeriodData, Ruling, ScoredCall
 from analyzer.evaluation.results import AwardRow, AwardStatus, Part, PeriodResult
 from analyzer.evaluation.staff import Key, Staff
-from analyzer.evaluation_settings import EvaluationSettings
+from analyzer.evaluation_settings import EvaluationSettings, month_and_day
 
 
 def cycle_of(settings: EvaluationSettings) -> Cycle:
     """The cycle that the settings describe."""
-    return Cycle(settings.start, settings.end, settings.cut_off_day, settings.periods)
+    begins, ends = month_and_day(settings.season_start), month_and_day(settings.season_end)
+    return Cycle(begins, ends, settings.cut_off_day, settings.periods)
 
 
 def evaluate_period(
