@@ -119,6 +119,9 @@ def test_stars_are_no_marks(tmp_path: Path) -> None:
     text = "日期,工号,{}\n2026-11-03,1,5\n2026-11-03,2,4\n"
     (said,) = problems(tmp_path, "feedback", text.format("满意度"))
     assert "are they stars? then call the column stars (星级)" in said
+    (mixed,) = problems(tmp_path, "feedback", "日期,工号,满意度\n2026-11-03,1,满意\n2026-11-03,2,5\n2026-11-03,3,4\n")
+    assert "are they stars?" in mixed
+    assert len(read(tmp_path, "feedback", "日期,工号,满意度\n2026-11-03,1,满意\n2026-11-03,2,60\n").rows) == 2
     assert [row.values["score_pct"] for row in read(tmp_path, "feedback", text.format("星级")).rows] == [100.0, 75.0]
 
 

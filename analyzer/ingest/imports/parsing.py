@@ -198,7 +198,10 @@ _JUSTIFIED = {
 def parse_grade(text: str) -> bool:
     """Whether a customer is VIP: yes or no, or the customer's grade."""
     known = _GRADES.get(text.strip().lower())
-    return parse_yes(text) if known is None else known
+    try:
+        return parse_yes(text) if known is None else known
+    except ValueError:
+        raise ValueError(f"{text.strip()!r} is no grade; write yes or no (是 or 否), VIP or 普通") from None
 
 
 def parse_justified(text: str) -> bool | None:

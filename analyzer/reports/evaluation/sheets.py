@@ -65,7 +65,7 @@ def sheets(result: PeriodResult) -> tuple[Sheet, ...]:
         sheet("awards", "评优", _AWARDS, (*result.awards, *result.gold)),
         sheet("penalties", "奖惩建议", _PENALTIES, result.penalties),
         sheet("kpi", "工单指标", _KPIS, result.kpis),
-        sheet("topics", "热点话题", _TOPICS, result.topics),
+        sheet("topics", "热点话题", _topics(result.period), result.topics),
         sheet("rules", "质检项", _RULES, result.rules),
         sheet("strata", "通话类型", _STRATA, result.strata),
     )
@@ -201,16 +201,20 @@ _KPIS: tuple[Column[KpiRow], ...] = (
     Column("missed", "超时工单", lambda row: row.missed),
 )
 
-_TOPICS: tuple[Column[TopicRow], ...] = (
-    Column("branch", "分公司", lambda row: row.branch),
-    Column("rank", "名次", lambda row: row.rank),
-    Column("term", "话题", lambda row: row.term),
-    Column("weight", "权重", lambda row: row.weight, 4),
-    Column("calls", "通话数", lambda row: row.calls),
-    Column("previous_calls", "上期通话数", lambda row: row.previous_calls),
-    Column("is_rising", "上升", lambda row: row.is_rising),
-    Column("example_call_ids", "例", lambda row: row.example_call_ids),
-)
+
+def _topics(period: str) -> tuple[Column[TopicRow], ...]:
+    return (
+        Column("period", "考核月", lambda row: period),
+        Column("branch", "分公司", lambda row: row.branch),
+        Column("rank", "名次", lambda row: row.rank),
+        Column("term", "话题", lambda row: row.term),
+        Column("weight", "权重", lambda row: row.weight, 4),
+        Column("calls", "通话数", lambda row: row.calls),
+        Column("previous_calls", "上期通话数", lambda row: row.previous_calls),
+        Column("is_rising", "上升", lambda row: row.is_rising),
+        Column("example_call_ids", "例", lambda row: row.example_call_ids),
+    )
+
 
 _RULES: tuple[Column[RuleRate], ...] = (
     Column("rule_id", "质检项", lambda row: row.rule_id),
