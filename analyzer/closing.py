@@ -209,7 +209,7 @@ def _note_corrections(store: Store, name: str) -> tuple[Correction, ...] | None:
     )
     if changed:
         again = evaluate_period(now, frozen.settings, frozen.earlier)
-        changed = (*changed, *result_differences(frozen.closed.result, again))
+        changed = (*changed, *result_differences(_computed(frozen, then), again))
     with store.writing() as connection:
         _let_nobody_else_write(connection)  # two entries may not follow the same one
         noted = corrections_of(connection, name)
@@ -219,6 +219,13 @@ def _note_corrections(store: Store, name: str) -> tuple[Correction, ...] | None:
             save_corrections(connection, name, [(difference, described(difference)) for difference in new], store.now())
             noted = corrections_of(connection, name)
     return noted
+
+
+def _computed(frozen: Frozen, data: PeriodData) -> PeriodResult:
+    """The frozen result as this program computes it: what another program computes otherwise is no correction."""
+    if frozen.manifest["program"]["source_sha256"] == program()["source_sha256"]:
+        return frozen.closed.result
+    return evaluate_period(data, frozen.settings, frozen.earlier)
 
 
 def note_all_corrections(store: Store, *, since: date = date.min, until: str = "9999") -> Mapping[str, int]:

@@ -19,6 +19,8 @@ from analyzer.closing import close_period, closed_results, note_all_corrections,
 from analyzer.domain import CallResult, CallScore, CallStatus, Direction, Outcome, Speaker, Transcript, Utterance
 from analyzer.errors import StoreError, UnavailableError, UsageError
 from analyzer.evaluating import evaluate_stored
+from analyzer.evaluation.evaluate import evaluate_period
+from analyzer.evaluation.results import PeriodResult
 from analyzer.evaluation_settings import EvaluationSettings, LimitSettings
 from analyzer.ingest.imports import KINDS, read_import
 from analyzer.judging import judged
@@ -146,12 +148,30 @@ def test_later_judgements_and_later_staff_change_nothing(month: Month, pack: Loa
     assert verified.notes == ("1 calls have been judged anew since; the closed period keeps its judgements",)
 
 
+def test_what_another_program_computes_otherwise_is_no_correction(
+    month: Month, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    month.close()
+
+    def other(*told: Any) -> PeriodResult:
+        result = evaluate_period(*told)
+        return replace(result, agents=tuple(replace(row, fatal_calls=7) for row in result.agents))
+
+    monkeypatch.setattr(closing, "evaluate_period", other)
+    monkeypatch.setattr(closing, "program", lambda: {"version": "9", "source_sha256": "another"})
+    month.take("late", "00", "您好请问有什么可以帮您")
+    reasons = [c.reason for c in note_corrections(month.store, "2026-11")]
+    assert "通话 late（00）：新增" in reasons
+    assert not any("致命项通话" in reason for reason in reasons)
+
+
 def test_rows_that_are_imported_late_are_told_by_table(month: Month) -> None:
     month.import_text("complaints", "投诉编号,日期,工号,是否属实\nT1,2026-11-03,01,待核实\n")
     month.close()
     month.import_text("complaints", "投诉编号,日期,工号,是否属实\nT1,2026-11-03,01,属实\n")
     reasons = [c.reason for c in note_corrections(month.store, "2026-11")]
     assert "投诉 T1：是否属实 无 → 是" in reasons
+    assert any("若按现有数据重算：座席成绩 东/01：" in reason and "成立投诉 0 → 1" in reason for reason in reasons)
 
 
 TABLES = {

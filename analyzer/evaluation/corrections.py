@@ -31,6 +31,14 @@ _OUTCOMES = ("agents", "branches", "awards", "gold", "penalties")
 """Kinds of what came out, not of what went in."""
 _AWARDS = ("awards", "gold")
 """Their subject begins with the award, which the kind says already."""
+_TITLES = {"excellent": "优秀供热管家", "gold": "金牌供热管家"}
+_SEVERAL: Mapping[str, Mapping[str, str]] = {
+    "postings": {},
+    "quotas": _TITLES,
+    "decisions": _TITLES,
+    "assessments": {"self": "自评", "superior": "上级评价", "users": "用户评价"},
+}
+"""Kinds whose subject is made of several things, with the words for some of them."""
 _FIELDS: Mapping[str, str] = {
     "score_pct": "得分",
     "status": "状态",
@@ -52,6 +60,8 @@ _FIELDS: Mapping[str, str] = {
     "scored": "计分通话",
     "fatal_calls": "致命项通话",
     "unreviewed_fatal": "致命项未复核",
+    "complaints_justified": "成立投诉",
+    "honours": "表扬",
     "grade": "等级",
     "out_of_year_awards": "取消年度评优",
 }
@@ -67,8 +77,7 @@ _WORDS: Mapping[Any, str] = {
 
 def described(difference: Difference) -> str:
     """A correction in one line of Chinese."""
-    subject = difference.subject.partition("/")[2] if difference.kind in _AWARDS else difference.subject
-    title = f"{_KINDS[difference.kind]} {shown_id(subject, _day(difference))}"
+    title = f"{_KINDS[difference.kind]} {_subject(difference)}"
     if difference.kind == "calls" and difference.agent_id:
         title += f"（{difference.agent_id}）"
     if difference.kind in _OUTCOMES:
@@ -81,6 +90,16 @@ def described(difference: Difference) -> str:
     names = sorted(was.keys() | is_now.keys(), key=lambda name: (_ORDER.get(name, len(_ORDER)), name))
     changed = [name for name in names if was.get(name) != is_now.get(name)]
     return f"{title}：{'，'.join(_change(name, was.get(name), is_now.get(name)) for name in changed)}"
+
+
+def _subject(difference: Difference) -> str:
+    """What the row is about, as people know it."""
+    if difference.kind in _AWARDS:
+        return difference.subject.partition("/")[2]
+    if difference.kind not in _SEVERAL:
+        return shown_id(difference.subject, _day(difference))
+    parts = (part for part in difference.subject.split("/") if part not in ("", "None"))
+    return " ".join(_SEVERAL[difference.kind].get(part, part) for part in parts)
 
 
 def _day(difference: Difference) -> date | None:

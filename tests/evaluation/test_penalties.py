@@ -231,4 +231,7 @@ def test_numbers_that_were_made_up_are_shown_to_nobody() -> None:
     assert [shown_id("T1"), shown_id(made), shown_id(made, day)] == ["T1", "", "2026-11-03（无编号）"]
     new = Difference("complaints", made, "01", "", NOTHING, '{"day": "2026-11-03"}')
     assert described(new) == "投诉 2026-11-03（无编号）：新增"
+    decided = replace(new, kind="decisions", subject="excellent/2026-11/01//2026-11-23")
+    assert described(decided) == "决定 优秀供热管家 2026-11 01 2026-11-23：新增"
+    assert described(replace(new, kind="postings", subject="01/东/None")) == "花名册 01 东：新增"
     assert described(replace(new, was=new.is_now, is_now=NOTHING)) == "投诉 2026-11-03（无编号）：已不存在"
