@@ -20,7 +20,7 @@ from analyzer.evaluation.measure import Measured, Observation, measure
 from analyzer.evaluation.penalties import in_force, propose
 from analyzer.evaluation.rates import rule_rates
 from analyzer.evaluation.records import EXCELLENT, GOLD, PeriodData, Ruling, ScoredCall
-from analyzer.evaluation.results import AwardRow, AwardStatus, Part, PeriodResult
+from analyzer.evaluation.results import AwardRow, AwardStatus, Part, PenaltyKind, PenaltyRow, PeriodResult
 from analyzer.evaluation.staff import Key, Staff
 from analyzer.evaluation_settings import EvaluationSettings, month_and_day
 
@@ -51,7 +51,9 @@ def evaluate_period(
     before = sorted((result for result in earlier if result.last_day < period.first_day), key=lambda r: r.first_day)
     penalties = propose(data, period, staff, states, before)
     told = Attribution(data, staff)
-    held = in_force(data.decisions, period, lambda day: (cycle.period_of(day) or period).last_day, told.branch)
+    coachings = {(row.step, name, row.agent_id) for name, row in _coachings(before, period, penalties)}
+    words = [w for w in data.decisions if (w.matter, w.period, w.agent_id) not in coachings]
+    held = in_force(words, period, lambda day: (cycle.period_of(day) or period).last_day, told.branch)
     kpis = kpi_rows(states, data.feedback)
     result = PeriodResult(
         period=period.name,
@@ -74,6 +76,14 @@ def evaluate_period(
         season = [*(r for r in before if r.season == period.season), result]
         result = replace(result, gold=gold_awards(month, season, held))
     return replace(result, notes=(*_notes(result, month), *assessment_notes))
+
+
+def _coachings(
+    before: Sequence[PeriodResult], period: Period, penalties: Sequence[PenaltyRow]
+) -> Iterator[tuple[str, PenaltyRow]]:
+    """The coachings of this period and of those before, with the name of the period: to agree to one fines nobody."""
+    for name, rows in (*((result.period, result.penalties) for result in before), (period.name, penalties)):
+        yield from ((name, row) for row in rows if row.kind is PenaltyKind.COACHING)
 
 
 def _within(data: PeriodData, period: Period) -> PeriodData:

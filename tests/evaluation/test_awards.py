@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from analyzer.evaluation.evaluate import evaluate_period
-from analyzer.evaluation.records import Complaint, Decision, Honour, Posting, Quota, Ruling
-from analyzer.evaluation.results import AwardRow, AwardStatus
+from analyzer.evaluation.records import Complaint, Decision, Gravity, Honour, Posting, Quota, Ruling
+from analyzer.evaluation.results import AwardRow, AwardStatus, PenaltyKind
 from analyzer.evaluation_settings import EvaluationSettings, LimitSettings
 
 SETTINGS = EvaluationSettings()
@@ -136,6 +136,22 @@ def test_a_penalty_bars_only_while_it_holds_and_only_when_granted(make):
     assert status(day=date(2026, 11, 21)) is AwardStatus.PROPOSED
     assert status(until=date(2026, 12, 1), ruling=Ruling.REFUSED) is AwardStatus.PROPOSED
     assert status(until=date(2026, 12, 1), matter="G-PRAISE") is AwardStatus.PROPOSED
+
+
+def test_a_coaching_that_was_agreed_to_is_no_penalty(make):
+    data = make.worked_branch()
+    lapse = replace(make.fatal("T-shirk", severity=Gravity.MINOR), section="")
+    data = replace(data, calls=(replace(data.calls[0], lapses=(lapse,)), *data.calls[1:]))
+    (row,) = evaluate_period(data, SETTINGS).penalties
+    assert (row.step, row.kind, row.agent_id) == ("G-SHIRK", PenaltyKind.COACHING, "01")
+    agreed = Decision("G-SHIRK", "2026-11", Ruling.GRANTED, date(2026, 11, 20), "01", "东")
+    assert awards(replace(data, decisions=(agreed,)))["01"].status is AwardStatus.PROPOSED
+    assert awards(make.worked_branch(decisions=(agreed,)))["01"].status is AwardStatus.NOT_ELIGIBLE
+    result = evaluate_period(replace(data, decisions=(agreed,)), SETTINGS)
+    later = make.worked_branch(period="2026-12", decisions=(replace(agreed, day=date(2026, 11, 25)),))
+    later = replace(later, calls=tuple(replace(call, day=date(2026, 12, 1)) for call in later.calls))
+    rows = {row.agent_id: row for row in evaluate_period(later, SETTINGS, (result,)).awards}
+    assert not any("处罚期" in reason for reason in rows["01"].reasons_against)
 
 
 def test_what_is_open_is_told_and_bars_nobody(make):
