@@ -66,6 +66,40 @@ _FIELDS: Mapping[str, str] = {
     "out_of_year_awards": "取消年度评优",
 }
 """Fields whose values may be shown; of others only that they changed."""
+_NAMES: Mapping[str, str] = {
+    "amount_yuan": "金额",
+    "arrived_at": "到场时间",
+    "by_handling": "处理不当引发",
+    "call_id": "通话编号",
+    "called_back_at": "回访时间",
+    "cause": "原因",
+    "change_told_at": "改约告知时间",
+    "consented": "是否同意收费",
+    "created_at": "创建时间",
+    "decided_by": "决定人",
+    "direction": "呼叫方向",
+    "from_day": "起始日期",
+    "is_emergency": "是否紧急",
+    "is_paid": "是否有偿",
+    "is_vip": "是否VIP",
+    "kind": "类型",
+    "machine_score_pct": "机器评分",
+    "name": "姓名",
+    "note": "备注",
+    "order_id": "工单编号",
+    "pack_id": "话术包",
+    "post": "岗位",
+    "reason": "理由",
+    "reference": "文号",
+    "resolved_at": "解决时间",
+    "responded_at": "首次响应时间",
+    "to_day": "结束日期",
+    "until": "截止日期",
+    "user_id": "户号",
+    "visit_at": "预约时间",
+    "visit_changes": "改约次数",
+}
+"""The other fields."""
 _ORDER = {name: number for number, name in enumerate(_FIELDS)}
 _WORDS: Mapping[Any, str] = {
     None: "无", True: "是", False: "否", "proposed": "拟评", "open": "待评议", "granted": "已评定",
@@ -99,7 +133,7 @@ def _subject(difference: Difference) -> str:
     if difference.kind not in _SEVERAL:
         return shown_id(difference.subject, _day(difference))
     parts = (part for part in difference.subject.split("/") if part not in ("", "None"))
-    return " ".join(_SEVERAL[difference.kind].get(part, part) for part in parts)
+    return "、".join(_SEVERAL[difference.kind].get(part, part) for part in parts)
 
 
 def _day(difference: Difference) -> date | None:
@@ -108,7 +142,7 @@ def _day(difference: Difference) -> date | None:
 
 
 def _change(name: str, was: Any, is_now: Any) -> str:
-    title = _FIELDS.get(name, name)
+    title = _FIELDS.get(name) or _NAMES.get(name, name)
     if name == "lapses":
         was, is_now = _rules(was), _rules(is_now)
         return f"{title} {was} → {is_now}" if was != is_now else f"{title}的依据有变"

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from dataclasses import replace
+import json
+import re
+from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
 
 from analyzer.evaluation.corrections import described
@@ -8,16 +10,20 @@ from analyzer.evaluation.evaluate import evaluate_period
 from analyzer.evaluation.ladder import LADDER
 from analyzer.evaluation.ledger import NOTHING, Difference
 from analyzer.evaluation.records import (
+    Assessment,
     Complaint,
     ComplaintLevel,
     Decision,
+    Feedback,
     Gravity,
     Honour,
     MajorProblem,
     OrderKind,
     Posting,
+    Quota,
     RuleCount,
     Ruling,
+    ScoredCall,
     WorkOrder,
     shown_id,
 )
@@ -232,6 +238,23 @@ def test_numbers_that_were_made_up_are_shown_to_nobody() -> None:
     new = Difference("complaints", made, "01", "", NOTHING, '{"day": "2026-11-03"}')
     assert described(new) == "投诉 2026-11-03（无编号）：新增"
     decided = replace(new, kind="decisions", subject="excellent/2026-11/01//2026-11-23")
-    assert described(decided) == "决定 优秀供热管家 2026-11 01 2026-11-23：新增"
-    assert described(replace(new, kind="postings", subject="01/东/None")) == "花名册 01 东：新增"
+    assert described(decided) == "决定 优秀供热管家、2026-11、01、2026-11-23：新增"
+    assert described(replace(new, kind="postings", subject="01/东/None")) == "花名册 01、东：新增"
     assert described(replace(new, was=new.is_now, is_now=NOTHING)) == "投诉 2026-11-03（无编号）：已不存在"
+
+
+def test_every_field_that_may_change_has_a_chinese_name() -> None:
+    rows = (
+        Assessment, Complaint, Decision, Feedback, Honour, MajorProblem, Posting, Quota, ScoredCall, WorkOrder,
+    )  # fmt: skip
+    keys = {
+        "complaint_id", "feedback_id", "honour_id", "problem_id", "matter", "period", "award", "by", "assessor",
+        "is_appealed",
+    }  # fmt: skip
+    for row in rows:
+        for field in fields(row):
+            if field.name == "lapses":
+                continue  # a list of its own
+            was, is_now = (json.dumps({field.name: day}) for day in ("2026-11-01", "2026-11-02"))
+            told = described(Difference("calls", "1", "", "", was, is_now))
+            assert field.name in keys or not re.search("[a-z]_?[a-z]", told), told

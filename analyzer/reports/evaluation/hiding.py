@@ -30,12 +30,8 @@ def quoted_calls(result: PeriodResult, calls: Iterable[ScoredCall]) -> frozenset
 
 
 def hidden(result: PeriodResult, known: Known = UNKNOWN) -> PeriodResult:
-    """``result`` with personal data masked in evidence, reasons and corrections."""
-    return replace(
-        result,
-        penalties=tuple(_penalty(row, known) for row in result.penalties),
-        corrections=tuple(mask(text) for text in result.corrections),
-    )
+    """``result`` with personal data masked in evidence and reasons. Corrections are ids and figures: they stay."""
+    return replace(result, penalties=tuple(_penalty(row, known) for row in result.penalties))
 
 
 def hide_but(text: str, kept: str, told: Personal = NOTHING) -> str:
