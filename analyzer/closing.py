@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from functools import cache
@@ -27,6 +27,7 @@ from analyzer.evaluation.results import PeriodResult
 from analyzer.evaluation_settings import EvaluationSettings
 from analyzer.rules import RULES_VERSION
 from analyzer.store import Store
+from analyzer.store.awards import save_awards
 from analyzer.store.clocks import local
 from analyzer.store.holdings import holdings, newest_keys, pack_digests, review_digests
 from analyzer.store.ledger import (
@@ -45,8 +46,9 @@ from analyzer.store.ledger import (
     sha256_of,
 )
 from analyzer.store.season import read_period
+from analyzer.store.touched import Touched
 
-_TABLES = "calls, call_facts, judgements, reviews, packets, packet_items, closed_periods, corrections, ledger"
+_TABLES = "calls, call_facts, judgements, reviews, packets, packet_items, closed_periods, corrections, ledger, awards"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,7 @@ def close_period(
         digest = append(connection, CLOSING, name, manifest, now)
         closed = ClosedPeriod(name, now, closed_by, digest, *bodies)
         save_closed(connection, closed)
+        save_awards(connection, result)
         return closed
 
 
@@ -188,6 +191,16 @@ def note_corrections(store: Store, name: str) -> tuple[Correction, ...]:
 
     Raises UnavailableError, StoreError.
     """
+    noted: tuple[Correction, ...] | None = None
+    while noted is None:
+        noted = _note_corrections(store, name)
+    return noted
+
+
+def _note_corrections(store: Store, name: str) -> tuple[Correction, ...] | None:
+    """As ``note_corrections``; None when another program has noted something while this one was looking."""
+    with store.reading() as connection:
+        before = corrections_of(connection, name)
     frozen = read_frozen(store, name)
     then = frozen.closed.data
     now = data_now(store, frozen, then.as_of)
@@ -196,14 +209,23 @@ def note_corrections(store: Store, name: str) -> tuple[Correction, ...]:
     )
     if changed:
         again = evaluate_period(now, frozen.settings, frozen.earlier)
-        changed = (*changed, *result_differences(frozen.closed.result, again))
+        changed = (*changed, *result_differences(_computed(frozen, then), again))
     with store.writing() as connection:
         _let_nobody_else_write(connection)  # two entries may not follow the same one
         noted = corrections_of(connection, name)
+        if noted != before:
+            return None
         if new := to_note(changed, noted):
             save_corrections(connection, name, [(difference, described(difference)) for difference in new], store.now())
             noted = corrections_of(connection, name)
     return noted
+
+
+def _computed(frozen: Frozen, data: PeriodData) -> PeriodResult:
+    """The frozen result as this program computes it: what another program computes otherwise is no correction."""
+    if frozen.manifest["program"]["source_sha256"] == program()["source_sha256"]:
+        return frozen.closed.result
+    return evaluate_period(data, frozen.settings, frozen.earlier)
 
 
 def note_all_corrections(store: Store, *, since: date = date.min, until: str = "9999") -> Mapping[str, int]:
@@ -213,8 +235,33 @@ def note_all_corrections(store: Store, *, since: date = date.min, until: str = "
     """
     with store.reading() as connection:
         wanted = [c.period for c in all_closed(connection) if c.period <= until and c.result.last_day >= since]
-        before = {name: len(corrections_of(connection, name)) for name in wanted}
-    return {name: new for name in wanted if (new := len(note_corrections(store, name)) - before[name])}
+    return _noted(store, wanted)
+
+
+def note_touched(store: Store, touched: Touched, zone: ZoneInfo) -> Mapping[str, int]:
+    """Note what a change means for closed periods, at the moment it comes in; those it cannot bear on are not read.
+
+    Returns as ``note_all_corrections``. Raises StoreError.
+    """
+    if not touched:
+        return {}
+    with store.reading() as connection:
+        closed = all_closed(connection)
+    if not closed:
+        return {}
+    days = touched.days(zone)
+    return _noted(store, [c.period for c in closed if _is_touched(c.result, days, touched.names)])
+
+
+def _is_touched(result: PeriodResult, days: Collection[tuple[date, date]], names: Collection[str]) -> bool:
+    about = result.period in names or (bool(result.gold) and result.season in names)
+    return about or any(begins <= result.last_day and ends >= result.first_day for begins, ends in days)
+
+
+def _noted(store: Store, names: Sequence[str]) -> Mapping[str, int]:
+    with store.reading() as connection:
+        before = {name: len(corrections_of(connection, name)) for name in names}
+    return {name: new for name in names if (new := len(note_corrections(store, name)) - before[name])}
 
 
 @cache

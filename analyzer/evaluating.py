@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
+
 from analyzer.errors import UnavailableError
 from analyzer.evaluation.cycle import Cycle, Period
 from analyzer.evaluation.evaluate import cycle_of, evaluate_period
@@ -14,6 +16,7 @@ from analyzer.evaluation.records import PeriodData
 from analyzer.evaluation.results import PeriodResult
 from analyzer.evaluation_settings import EvaluationSettings
 from analyzer.store import Store
+from analyzer.store.schema import packs
 from analyzer.store.season import PeriodRead, read_period
 
 MEMORY = timedelta(days=366)
@@ -61,9 +64,10 @@ def evaluate_stored(
         return Evaluated(frozen[name], tuple(earlier), None)
     read = read_period(store, wanted, zone, pack_id=pack_id, advisory=advisory)
     if not read.data.calls:
-        raise UnavailableError(
-            f"{store.shown}: no calls of {name} ({wanted.first_day} to {wanted.last_day})", hint=_hint(read)
-        )
+        by_pack = f" judged by {pack_id}" if pack_id else ""
+        days = f"{wanted.first_day} to {wanted.last_day}"
+        hint = _hint(read) if pack_id is None else f"packs that have judged: {_judges(store)}"
+        raise UnavailableError(f"{store.shown}: no calls of {name} ({days}){by_pack}", hint=hint)
     result = evaluate_period(read.data, settings, earlier)
     if read.undated:
         note = f"有 {read.undated} 通通话没有时间，不属于任何考核月；请用通话清单补充（import --kind calls）"
@@ -74,6 +78,11 @@ def evaluate_stored(
 def _before(wanted: Period, cycle: Cycle) -> list[Period]:
     """The periods of the season before ``wanted``, in order."""
     return [period for period in cycle.season_of(wanted.name) if period.number < wanted.number]
+
+
+def _judges(store: Store) -> str:
+    with store.reading() as connection:
+        return ", ".join(connection.scalars(select(packs.c.pack_id).distinct().order_by(packs.c.pack_id))) or "none"
 
 
 def _hint(read: PeriodRead) -> str:

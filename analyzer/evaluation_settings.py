@@ -159,16 +159,7 @@ class EvaluationSettings(BaseModel):
     limits: LimitSettings = Field(default_factory=LimitSettings, description="Limits of awards and grades of branches.")
     review: ReviewSettings = Field(default_factory=ReviewSettings, description="Sampling, appeals and calibration.")
 
-    @property
-    def start(self) -> tuple[int, int]:
-        """Month and day on which the season begins."""
-        return _month_and_day(self.season_start)
 
-    @property
-    def end(self) -> tuple[int, int]:
-        """Month and day with which the season ends."""
-        return _month_and_day(self.season_end)
-
-
-def _month_and_day(text: str) -> tuple[int, int]:
+def month_and_day(text: str) -> tuple[int, int]:
+    """A day of the year as it is written (``10-01``) in numbers."""
     return int(text[:2]), int(text[3:])

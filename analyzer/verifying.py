@@ -21,6 +21,7 @@ from analyzer.evaluation.ledger import Correction, result_differences
 from analyzer.rules import RULES_VERSION
 from analyzer.rules.judge import judge
 from analyzer.store import Store, rows
+from analyzer.store.awards import award_differences
 from analyzer.store.decoding import transcript_of
 from analyzer.store.holdings import (
     Holding,
@@ -46,7 +47,7 @@ _SHOWN = 20
 class Finding:
     """Something that is not as it was frozen.
 
-    ``kind`` is chain, result, recording, transcript, pack, verdict, review or correction.
+    ``kind`` is chain, result, award, recording, transcript, pack, verdict, review or correction.
     """
 
     kind: str
@@ -70,7 +71,8 @@ def verify_period(store: Store, name: str, *, recordings: bool = False) -> Verif
     """
     counts: Counter[str] = Counter()
     frozen = read_frozen(store, name)
-    findings = [*_chain(store, frozen, counts), *_result(frozen, counts), *_evidence(store, frozen, counts)]
+    findings = [*_chain(store, frozen, counts), *_result(frozen, counts), *_awards(store, frozen)]
+    findings += _evidence(store, frozen, counts)
     notes = list(_program(frozen))
     try:
         judged_again, other_rules = _verdicts(store, frozen, counts)
@@ -144,6 +146,13 @@ def _result(frozen: Frozen, counts: Counter[str]) -> Iterator[Finding]:
         yield Finding("result", f"computed again, it comes out otherwise in {fields}")
 
 
+def _awards(store: Store, frozen: Frozen) -> Iterator[Finding]:
+    """The table of awards tells what was frozen."""
+    with store.reading() as connection:
+        for award, branch, agent_id in award_differences(connection, frozen.closed.result):
+            yield Finding("award", f"the table of awards does not hold {award}/{branch}/{agent_id} as it was frozen")
+
+
 def _evidence(store: Store, frozen: Frozen, counts: Counter[str]) -> Iterator[Finding]:
     """Transcripts, packs, verdicts and reviews are those of the manifest."""
     manifest = frozen.manifest
@@ -173,7 +182,8 @@ def _call(call_id: str, told: Mapping[str, Any], held: Holding | None, damaged: 
         yield Finding("transcript", f"call {call_id}: its transcript has changed")
     if held.verdicts_sha256 != told["verdicts_sha256"]:
         yield Finding("verdict", f"call {call_id}: its stored verdicts have changed")
-    others = [name for name, value in asdict(held).items() if name != "verdicts_sha256" and told[name] != value]
+    # Manifests of earlier programs tell fewer things.
+    others = [n for n, value in asdict(held).items() if n != "verdicts_sha256" and n in told and told[n] != value]
     if others:
         yield Finding("verdict", f"call {call_id}: other than frozen: {', '.join(others)}")
 

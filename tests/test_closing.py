@@ -9,24 +9,29 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import delete, insert, select, update
 
-from analyzer.closing import close_period, closed_results, note_all_corrections, note_corrections
+from analyzer import closing
+from analyzer.closing import close_period, closed_results, note_all_corrections, note_corrections, note_touched
 from analyzer.domain import CallResult, CallScore, CallStatus, Direction, Outcome, Speaker, Transcript, Utterance
 from analyzer.errors import StoreError, UnavailableError, UsageError
 from analyzer.evaluating import evaluate_stored
+from analyzer.evaluation.evaluate import evaluate_period
+from analyzer.evaluation.results import PeriodResult
 from analyzer.evaluation_settings import EvaluationSettings, LimitSettings
 from analyzer.ingest.imports import KINDS, read_import
 from analyzer.judging import judged
 from analyzer.rules.judge import judge
 from analyzer.scripts.load import LoadedPack, load_pack
 from analyzer.settings import Settings
-from analyzer.store import Store, open_store, schema, tables_reviewed
+from analyzer.store import ImportCount, Store, open_store, schema, tables_reviewed
 from analyzer.verifying import Verified, shortened, verify_period
 
 SETTINGS = EvaluationSettings(limits=LimitSettings(min_calls=2))
+ZONE = ZoneInfo("Asia/Shanghai")
 JUDGED_WITH = {"min_agent_confidence": Settings().min_agent_confidence}
 PACK = (Path(__file__).parents[0] / "small.yaml").read_text("utf-8")
 
@@ -52,10 +57,10 @@ class Month:
         bare = CallResult(call_id, recording, unjudged, (), agent_id, "东", Direction.INBOUND, heard.started_at)
         self.store.save(judged(bare, heard, self.pack.pack, Settings()), heard, self.pack, judged_with=JUDGED_WITH)
 
-    def import_text(self, kind: str, text: str) -> None:
+    def import_text(self, kind: str, text: str) -> ImportCount:
         file = self.folder / f"{kind}.csv"
         file.write_text(text, "utf-8")
-        self.store.import_table(read_import(file, KINDS[kind]))
+        return self.store.import_table(read_import(file, KINDS[kind]))
 
     def review(self, call_id: str, outcome: Outcome, at: str) -> None:
         values = {
@@ -143,12 +148,67 @@ def test_later_judgements_and_later_staff_change_nothing(month: Month, pack: Loa
     assert verified.notes == ("1 calls have been judged anew since; the closed period keeps its judgements",)
 
 
+def test_what_another_program_computes_otherwise_is_no_correction(
+    month: Month, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    month.close()
+
+    def other(*told: Any) -> PeriodResult:
+        result = evaluate_period(*told)
+        return replace(result, agents=tuple(replace(row, fatal_calls=7) for row in result.agents))
+
+    monkeypatch.setattr(closing, "evaluate_period", other)
+    monkeypatch.setattr(closing, "program", lambda: {"version": "9", "source_sha256": "another"})
+    month.take("late", "00", "您好请问有什么可以帮您")
+    reasons = [c.reason for c in note_corrections(month.store, "2026-11")]
+    assert "通话 late（00）：新增" in reasons
+    assert not any("致命项通话" in reason for reason in reasons)
+
+
 def test_rows_that_are_imported_late_are_told_by_table(month: Month) -> None:
     month.import_text("complaints", "投诉编号,日期,工号,是否属实\nT1,2026-11-03,01,待核实\n")
     month.close()
     month.import_text("complaints", "投诉编号,日期,工号,是否属实\nT1,2026-11-03,01,属实\n")
     reasons = [c.reason for c in note_corrections(month.store, "2026-11")]
     assert "投诉 T1：是否属实 无 → 是" in reasons
+    assert any("若按现有数据重算：座席成绩 东/01：" in reason and "成立投诉 0 → 1" in reason for reason in reasons)
+
+
+TABLES = {
+    "roster": ("工号,分公司,from,to", "01,东,{day},", "2026-11-20", "2026-11-21"),
+    "complaints": ("投诉编号,日期,工号,是否属实", "T1,{day},01,是", "2026-11-20", "2026-11-21"),
+    "feedback": ("回访编号,日期,工号,满意度", "F1,{day},01,满意", "2026-11-20", "2026-11-21"),
+    "workorders": ("工单编号,创建时间,工号", "W1,{day} 23:59,01", "2026-11-20", "2026-11-21"),
+    "assessments": ("考核月,工号,评价来源,得分", "{day},01,自评,90", "2026-11", "2026-12"),
+    "honours": ("日期,工号,形式", "{day},01,锦旗", "2026-10-21", "2026-11-21"),
+    "quotas": ("考核月,分公司,名额", "{day},东,1", "2026-11", "2026-12"),
+    "decisions": ("考核月,事项,工号,决定,日期", "{day},优秀供热管家,01,同意,2026-12-01", "2026-11", "2026-12"),
+    "problems": ("日期,分公司", "{day},东", "2026-11-20", "2026-11-21"),
+    "calls": ("通话编号,工号,开始时间", "1-1,01,{day} 10:00", "2026-11-20", "2026-11-21"),
+    "reviews": ("通话编号,质检项,复核结论,复核人,复核时间,理由", "{day},Z11,不合格,甲,2026-11-22,听过", "rude", "next"),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_closed_months_that_a_table_bears_on_are_looked_at_and_no_others(
+    month: Month, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    month.take("next", "02", "您好这个我不知道", "2026-11-21")
+    month.close()
+    looked: list[str] = []
+    noting = closing.note_corrections
+    monkeypatch.setattr(closing, "note_corrections", lambda store, name: looked.append(name) or noting(store, name))
+    heading, row, inside, after = TABLES[kind]
+    count = month.import_text(kind, f"{heading}\n{row.format(day=after)}\n")
+    assert count.touched
+    noted = note_touched(month.store, count.touched, ZONE)
+    if kind != "calls":  # there this very row takes a call out of the month
+        assert (noted, looked) == ({}, [])
+    count = month.import_text(kind, f"{heading}\n{row.format(day=inside)}\n")
+    assert note_touched(month.store, count.touched, ZONE).keys() == {"2026-11"}
+    assert looked[-1] == "2026-11"
+    assert note_touched(month.store, count.touched, ZONE) == {}
+    assert not month.import_text(kind, f"{heading}\n{row.format(day=inside)}\n").touched, "the same again"
 
 
 @pytest.mark.parametrize(
@@ -199,8 +259,9 @@ def kinds(verified: Verified) -> set[str]:
         (schema.transcripts, {"body": b"nonsense"}, {"transcript"}),
         (tables_reviewed.reviews, {"reason": "别的理由"}, {"review"}),
         (tables_reviewed.ledger, {"previous_sha256": "1" * 64}, {"chain"}),
+        (tables_reviewed.awards, {"status": "granted"}, {"award"}),
     ],
-    ids=["verdicts", "packs", "transcripts", "reviews", "ledger"],
+    ids=["verdicts", "packs", "transcripts", "reviews", "ledger", "awards"],
 )
 def test_whatever_was_tampered_with_is_found(month: Month, table, values, expected) -> None:  # type: ignore[no-untyped-def]
     month.review("rude", Outcome.FAIL, "2026-11-20T09:00:00")
@@ -208,6 +269,31 @@ def test_whatever_was_tampered_with_is_found(month: Month, table, values, expect
     with month.store.writing() as connection:
         connection.execute(update(table).values(values))
     assert kinds(verify_period(month.store, "2026-11")) == expected
+
+
+def test_who_won_what_is_asked_of_a_table(month: Month) -> None:
+    month.import_text("quotas", "考核月,分公司,名额\n2026-11,东,1\n")
+    decided = "2026-11,优秀供热管家,03,同意,2026-11-21,评议组\n"
+    month.import_text("decisions", f"考核月,事项,工号,决定,日期,决定人\n{decided}")
+    month.close()
+    with month.store.reading() as connection:
+        rows = connection.execute(select(tables_reviewed.awards)).mappings().all()
+    frozen = closed_results(month.store)["2026-11"].awards
+    assert {row["agent_id"]: row["status"] for row in rows} == {row.agent_id: row.status.value for row in frozen}
+    (winner,) = [dict(row) for row in rows if row["status"] == "granted"]
+    assert winner["score_pct"] == pytest.approx(frozen[0].score_pct)
+    del winner["score_pct"]
+    assert winner == {
+        "closed_in": "2026-11", "period": "2026-11", "award": "excellent", "branch": "东", "agent_id": "03", "name": "",
+        "status": "granted", "rank": 1, "places": 1, "decided_by": "评议组",
+    }  # fmt: skip
+
+
+def test_a_row_of_awards_that_is_gone_is_missed(month: Month) -> None:
+    month.close()
+    with month.store.writing() as connection:
+        connection.execute(delete(tables_reviewed.awards).where(tables_reviewed.awards.c.agent_id == "03"))
+    assert month.verify() == ["award: the table of awards does not hold excellent/东/03 as it was frozen"]
 
 
 def test_verdicts_that_a_changed_program_would_give_otherwise_are_told_by_rule(

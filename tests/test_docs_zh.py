@@ -11,16 +11,21 @@ import pytest
 import typer
 
 from analyzer.commands import app
+from analyzer.commands.packs import diff
 from analyzer.evaluation.results import PeriodResult
+from analyzer.ingest.imports import KINDS
 from analyzer.reports import agents_csv, calls_csv, verdicts_csv
 from analyzer.reports.evaluation.papers import PAPERS, SHIPPED
 from analyzer.reports.evaluation.sheets import sheets
+from analyzer.review.calibration import _columns as calibration_columns
+from analyzer.review.sheet import columns
 from analyzer.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 ZH = ROOT / "docs" / "zh"
 PAGES = [ROOT / "README.zh-CN.md", *sorted(ZH.glob("*.md"))]
 COLUMNS = (ZH / "columns.md").read_text("utf-8")
+IMPORTS = (ZH / "imports.md").read_text("utf-8")
 PAPERS_PAGE = (ZH / "papers.md").read_text("utf-8")
 MANUAL = (ZH / "manual.md").read_text("utf-8")
 EMPTY = PeriodResult("2026-11", "2026", 2, date(2026, 10, 21), date(2026, 11, 20), datetime(2026, 11, 21))
@@ -39,16 +44,43 @@ def test_every_column_of_evaluation_is_explained(table) -> None:
     assert all(row[2].strip() for row in rows)
 
 
-@pytest.mark.parametrize(
-    ("heading", "columns"),
-    [
-        ("`calls.csv`", calls_csv.COLUMNS),
-        ("`verdicts.csv`", verdicts_csv.COLUMNS),
-        ("`agents.csv`（run", agents_csv.COLUMNS),
-    ],
-)
-def test_every_column_of_run_is_explained(heading: str, columns: dict[str, str]) -> None:
-    assert [row[:2] for row in described(heading)] == list(columns.items())
+WRITTEN = {
+    "reports/calls_csv.py": ("`calls.csv`", calls_csv.COLUMNS),
+    "reports/verdicts_csv.py": ("`verdicts.csv`", verdicts_csv.COLUMNS),
+    "reports/agents_csv.py": ("`agents.csv`（run", agents_csv.COLUMNS),
+    "review/sheet.py": ("`review.csv`", {name: title for name, (title, _) in columns(is_blind=False).items()}),
+    "review/calibration.py": ("`calibration.csv`", {c.name: c.title for c in calibration_columns({})}),
+    "commands/packs/diff.py": ("`packs diff --csv`", diff.COLUMNS),
+}
+"""By module, the heading of what it writes, and its columns; those of ``evaluate`` are tested above."""
+
+
+@pytest.mark.parametrize(("heading", "columns"), WRITTEN.values(), ids=WRITTEN)
+def test_every_written_column_is_explained(heading: str, columns: dict[str, str]) -> None:
+    rows = described(heading)
+    assert [row[:2] for row in rows] == list(columns.items())
+    assert all(row[2].strip() for row in rows)
+
+
+def test_no_module_writes_tables_that_nobody_explains() -> None:
+    package = ROOT / "analyzer"
+    code = {path.relative_to(package).as_posix(): path.read_text("utf-8") for path in package.rglob("*.py")}
+    writers = {name for name, text in code.items() if re.search(r"(?<!def )\bwrite_table\(", text)}
+    assert writers - WRITTEN.keys() == {"reports/evaluation/write.py"}, "writes sheets, and nothing else"
+    makers = {name for name, text in code.items() if re.search(r"(?<!def )\bsheet\(", text)}
+    assert makers - WRITTEN.keys() == {"reports/evaluation/sheets.py"}
+    assert {name for name, text in code.items() if "csv.writer" in text or "to_csv" in text} == {"reports/table.py"}
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_every_imported_column_is_explained(kind) -> None:
+    section = IMPORTS.split(f"\n## `{kind.name}`：{kind.title}\n")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| `(\w+)`( \*)? \| (.+?) \| (.+) \|$", section, re.MULTILINE)
+    expected = [
+        (column.name, bool(column.required), "、".join(name for name in column.headings if not name.isascii()))
+        for column in kind.columns
+    ]
+    assert [(name, bool(star), headings) for name, star, headings, _ in rows] == expected
 
 
 @pytest.mark.parametrize("name", PAPERS)

@@ -28,6 +28,7 @@ LAYERS = (
         "verifying",
         "review",
         "topics",
+        "quoting",
     },
     {"commands"},
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -17,8 +18,10 @@ from analyzer.commands.streams import one_line, say
 from analyzer.commands.unmasked import check_unmasked
 from analyzer.errors import UsageError
 from analyzer.evaluation.evaluate import cycle_of
-from analyzer.evaluation.results import AwardRow, AwardStatus, PenaltyKind, PeriodResult
-from analyzer.reports.evaluation.sheets import AWARD_STATUS, AWARDS
+from analyzer.evaluation.results import AwardRow, AwardStatus, PenaltyKind, PenaltyStatus, PeriodResult
+from analyzer.quoting import stored_personal
+from analyzer.reports.evaluation.hiding import quoted_calls
+from analyzer.reports.evaluation.sheets import AWARD_STATUS, AWARDS, PENALTY_STATUS
 from analyzer.reports.evaluation.write import write_reports
 from analyzer.review.calibration import advisory_rules
 from analyzer.settings import load_settings
@@ -63,14 +66,19 @@ def evaluate(
         if close:
             closed = close_period(store, period, settings.evaluation, closed_by=by, pack_id=pack, advisory=advisory)
             say(f"{period} is closed; its entry in the ledger is {closed.ledger_sha256}")
+            for note in _undecided(closed.result):
+                say(f"note: {note}")
         evaluated = evaluate_current(store, period, settings.evaluation, pack_id=pack, advisory=advisory)
         topics = stored_topics(store, period, settings.evaluation, pack_id=pack)
+        calls = evaluated.data.calls if evaluated.data else ()
+        known = {} if unmasked else stored_personal(store, quoted_calls(evaluated.result, calls))
         names = write_reports(
             replace(evaluated.result, topics=topics),
             out,
             headers=settings.headers,
             earlier=evaluated.earlier,
-            calls=evaluated.data.calls if evaluated.data else (),
+            calls=calls,
+            known=known,
             is_unmasked=unmasked,
             with_papers=papers,
             paper_templates=paper_templates,
@@ -81,6 +89,20 @@ def evaluate(
     if evaluated.result.is_closed:
         say(f"note: {period} is closed, with {len(evaluated.result.corrections)} corrections since")
     say(f"{out}: {', '.join(names)}")
+
+
+def _undecided(result: PeriodResult) -> Iterator[str]:
+    """What people had not decided when the month was frozen: from now on their words are corrections."""
+    awards = Counter(row.status for row in (*result.awards, *result.gold) if row.places is not None)
+    penalties = Counter(row.status for row in result.penalties if row.kind is not PenaltyKind.COACHING)
+    waiting = {f"评优{AWARD_STATUS[status]}": awards[status] for status in (AwardStatus.PROPOSED, AwardStatus.OPEN)} | {
+        f"奖惩{PENALTY_STATUS[status]}": penalties[status]
+        for status in (PenaltyStatus.PROPOSED, PenaltyStatus.NEEDS_REVIEW)
+    }
+    waiting["致命项未复核"] = sum(row.unreviewed_fatal for row in result.agents)
+    if any(waiting.values()):
+        told = "，".join(f"{what} {count}" for what, count in waiting.items() if count)
+        yield f"归档时尚未决定：{told}；以后导入的决定和复核只记为更正"
 
 
 def _show(result: PeriodResult) -> None:

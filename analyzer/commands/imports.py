@@ -5,9 +5,12 @@ from __future__ import annotations
 import difflib
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
+from analyzer.closing import note_touched
+from analyzer.commands.keeping import say_corrections
 from analyzer.commands.streams import say
 from analyzer.errors import UsageError
 from analyzer.ingest.imports import KINDS, Kind, read_import
@@ -38,6 +41,7 @@ def import_table(
                 f"{file}: {count.rows} rows of {wanted.name} into {store.shown}: "
                 f"{count.added} new, {count.changed} changed, {count.unchanged} as they were"
             )
+        say_corrections(note_touched(store, count.touched, ZoneInfo(settings.evaluation.time_zone)))
 
 
 def _kind(name: str) -> Kind:

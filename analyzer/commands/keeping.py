@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from analyzer.closing import note_touched
 from analyzer.commands.streams import say
 from analyzer.domain import Transcript
 from analyzer.errors import StoreError
@@ -19,6 +21,7 @@ from analyzer.pipeline import Analysed
 from analyzer.scripts.load import LoadedPack
 from analyzer.settings import Settings
 from analyzer.store import Saved, Store, open_store
+from analyzer.store.touched import Touched
 
 _GIVE_UP_AFTER = 3
 """Failures in a row: one may be a passing lock, and each can take as long as a database is waited for."""
@@ -48,6 +51,12 @@ def judged_with(settings: Settings) -> dict[str, Any]:
     return {"min_agent_confidence": settings.min_agent_confidence}
 
 
+def say_corrections(noted: Mapping[str, int]) -> None:
+    """Tell on standard error what was noted about closed periods."""
+    for name, new in noted.items():
+        say(f"{name} is closed: {new} corrections noted, see verify --period {name}")
+
+
 class Keeper:
     """Keeps the calls of one run in ``store``; without a store, nothing. Raises StoreError when it cannot begin."""
 
@@ -57,7 +66,9 @@ class Keeper:
         self._store, self._pack, self._judged_with = store, pack, judged_with(settings)
         self.run_id = store.begin_run(command, pack, model) if store else None
         """The run that the store knows of; None without a store."""
+        self._zone = ZoneInfo(settings.evaluation.time_zone)
         self._counts: Counter[Saved] = Counter()
+        self._times: set[str] = set()
         self._replaced: list[str] = []
         self._lost = self._failures_in_a_row = 0
         self._error: StoreError | None = None
@@ -85,6 +96,8 @@ class Keeper:
             return False
         self._failures_in_a_row = 0
         self._counts[saved] += 1
+        if saved is not Saved.UNCHANGED and analysed.result.started_at is not None:
+            self._times.add(analysed.result.started_at)
         if saved is Saved.REPLACED:
             self._replaced.append(analysed.result.call_id)
         return True
@@ -110,10 +123,27 @@ class Keeper:
             self._recall_failed.set()
             return None
 
+    def note_late(self) -> Mapping[str, int]:
+        """Note the calls that came in late as corrections of their closed periods; returns how many, by period.
+
+        ``end`` does it too. A database that fails leaves it to the next evaluation.
+        """
+        if self._store is None or not self._times:
+            return {}
+        touched, self._times = Touched(frozenset(self._times)), set()
+        try:
+            noted = note_touched(self._store, touched, self._zone)
+        except StoreError as error:
+            say(f"warning: closed periods were not looked at: {error}")
+            return {}
+        say_corrections(noted)
+        return noted
+
     def end(self, *, is_complete: bool) -> bool:
         """Close the run and tell on standard error what became of its calls; returns whether all are stored."""
         if self._store is None or self.run_id is None:
             return True
+        self.note_late()
         if self._failures_in_a_row < _GIVE_UP_AFTER:
             try:
                 self._store.end_run(self.run_id, is_complete=is_complete)

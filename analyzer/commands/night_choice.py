@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from analyzer.ingest import CallInput
@@ -14,7 +14,10 @@ _MISSING = -1
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What to listen to, with how often each was tried before, and how many recordings are left alone and why."""
+    """What to listen to, with how often each was tried before, and how many recordings are left alone and why.
+
+    ``again`` counts those among ``calls`` that were heard before and shall be heard once more.
+    """
 
     calls: tuple[CallInput, ...]
     recordings: Mapping[str, Recording]
@@ -22,6 +25,7 @@ class Choice:
     heard: int
     unsettled: int
     given_up: int
+    again: int = 0
 
     @property
     def retried(self) -> int:
@@ -47,16 +51,23 @@ def choose(
     now_s: float,
     settle_s: float,
     retries: int,
+    again: Collection[str] = (),
 ) -> Choice:
-    """What to listen to of ``calls``; ``recordings`` by call id, ``seen`` by path, ``now_s`` since the epoch."""
+    """What to listen to of ``calls``; ``recordings`` by call id, ``seen`` by path, ``now_s`` since the epoch.
+
+    Calls of the ids ``again`` are listened to although they were heard, those that failed although they were given up.
+    """
     chosen: list[CallInput] = []
     attempts: dict[str, int] = {}
-    heard = unsettled = given_up = 0
+    heard = unsettled = given_up = heard_again = 0
     for call in calls:
         recording = recordings[call.call_id]
         before = seen.get(recording.path)
         is_same = before is not None and before.recording == recording
-        if before is not None and is_same and before.state is State.HEARD:
+        if is_same and call.call_id in again and recording.modified_ns != _MISSING:
+            chosen.append(call)
+            heard_again += 1
+        elif before is not None and is_same and before.state is State.HEARD:
             heard += 1
         elif before is not None and is_same and before.attempts > retries:
             given_up += 1
@@ -66,4 +77,4 @@ def choose(
             chosen.append(call)
             if before is not None and is_same:
                 attempts[call.call_id] = before.attempts
-    return Choice(tuple(chosen), recordings, attempts, heard, unsettled, given_up)
+    return Choice(tuple(chosen), recordings, attempts, heard, unsettled, given_up, heard_again)

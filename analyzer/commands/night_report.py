@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -15,9 +15,15 @@ from analyzer.reports.atomic import write_text
 
 
 def report_lines(
-    started: datetime, choice: Choice, results: Sequence[CallResult], rejudged: Rejudged, *, is_complete: bool
+    started: datetime,
+    choice: Choice,
+    results: Sequence[CallResult],
+    rejudged: Rejudged,
+    late: Mapping[str, int],
+    *,
+    is_complete: bool,
 ) -> Iterator[str]:
-    """What the night came to, in Chinese."""
+    """What the night came to, in Chinese. ``late`` counts new corrections of closed months, by month."""
     summary = summarize(results)
     found = len(choice.calls) + choice.heard + choice.unsettled + choice.given_up
     yield f"夜间质检报告  {started:%Y-%m-%d %H:%M}"
@@ -28,6 +34,8 @@ def report_lines(
         f"仍在写入 {choice.unsettled}，多次失败不再尝试 {choice.given_up}"
     )
     yield f"本次完成 {summary.total} 通：评分 {summary.scored}，无法判定 {summary.cannot_judge}，失败 {summary.failed}"
+    if choice.again:
+        yield f"其中重听以前的录音 {choice.again} 个"
     for kind, reasons in (("无法判定", summary.cannot_judge_by_reason), ("失败", summary.failed_by_reason)):
         for reason, count in reasons.items():
             yield f"  {kind}：{count} 通，{reason}"
@@ -41,6 +49,8 @@ def report_lines(
         yield f"话术包、规则、设置或话务数据有变化，按已存转写重新评判 {rejudged.calls} 通，其中出错 {broken} 通"
         for kind, count in sorted(Counter(rejudged.broken.values()).items()):
             yield f"  出错：{count} 通，{kind}"
+    for period, count in late.items():
+        yield f"有通话属于已归档的考核月 {period}：结果不变，新记更正 {count} 条（verify --period {period} 可查）"
 
 
 def folder_for(out: Path, started: datetime) -> Path:

@@ -6,14 +6,15 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
-from analyzer.commands import exit_codes, interruption, keeping, outcome
+from analyzer.commands import interruption, keeping, outcome
+from analyzer.commands.again import judge_again
 from analyzer.commands.locking import locked
 from analyzer.commands.night_choice import Choice, choose, recording_of
 from analyzer.commands.night_report import folder_for, report_lines, write_report
@@ -21,17 +22,15 @@ from analyzer.commands.run import analysed, collected
 from analyzer.commands.streams import one_line, say
 from analyzer.domain import CallResult, CallStatus
 from analyzer.errors import StoreError
-from analyzer.ingest import CallInput
+from analyzer.ingest import CallInput, started_since
 from analyzer.models.locate import ModelFolder, locate_model
 from analyzer.pipeline import Analysed
 from analyzer.problems import Problem, raise_problems
-from analyzer.rejudging import Rejudged, process_pool, rejudge
 from analyzer.reports import Provenance
 from analyzer.scripts.load import LoadedPack, load_pack
 from analyzer.settings import Settings, load_settings
 from analyzer.store import Store, open_store
-from analyzer.store.night import Seen, State, note_recording, seen_recordings
-from analyzer.store.stale import stale_calls
+from analyzer.store.night import Seen, State, last_model, note_recording, seen_recordings
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +47,10 @@ class _Night:
 
 
 def nightly(
+    relisten: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Listen again to calls of this day or later, after a change of model."),
+    ] = None,
     config: Annotated[Path | None, typer.Option(help="Settings file (default: ./analyzer.toml).")] = None,
 ) -> None:
     """Listen to new recordings, judge stored calls again where something has changed, report; made for cron."""
@@ -58,7 +61,8 @@ def nightly(
     model = locate_model(settings.model)
     with open_store(db, create=True) as store, locked(out), interruption.deferred() as stop:
         night = _Night(out, store, pack, model, settings, started, stop)
-        choice = _choice(night, collected(settings.nightly.inputs, settings.nightly.manifest, settings))
+        found = keeping.corrected(store, collected(settings.nightly.inputs, settings.nightly.manifest, settings))
+        choice = _choice(night, found, relisten.date() if relisten else None)
         raise typer.Exit(_work(night, choice))
 
 
@@ -71,25 +75,33 @@ def _required(settings: Settings, config: Path | None) -> tuple[Path, str]:
     return settings.nightly.out, settings.db
 
 
-def _choice(night: _Night, calls: Sequence[CallInput]) -> Choice:
+def _choice(night: _Night, calls: Sequence[CallInput], relisten: date | None) -> Choice:
     recordings = {call.call_id: recording_of(call) for call in calls}
     return choose(
-        keeping.corrected(night.store, calls),
+        calls,
         recordings,
         seen_recordings(night.store, [recording.path for recording in recordings.values()]),
         now_s=time.time(),
         settle_s=night.settings.nightly.settle_s,
         retries=night.settings.nightly.retries,
+        again={call.call_id for call in started_since(calls, relisten)} if relisten else (),
     )
 
 
 def _work(night: _Night, choice: Choice) -> int:
+    model_before = last_model(night.store)
     keeper = keeping.Keeper(night.store, "nightly", night.pack, night.settings, night.model.name)
-    rejudged = _rejudged(night, keeper)
+    rejudged = judge_again(night.store, night.pack, night.settings, keeper, night.stop)
     results, is_complete = _heard(night, choice, keeper)
     is_complete = is_complete and not night.stop.is_set()
     folder = folder_for(night.out, night.started)
-    lines = list(report_lines(night.started, choice, results, rejudged, is_complete=is_complete))
+    late = keeper.note_late()
+    lines = list(report_lines(night.started, choice, results, rejudged, late, is_complete=is_complete))
+    if model_before not in (None, night.model.name):
+        lines.append(
+            f"识别模型已由 {model_before} 换成 {night.model.name}：新录音用新模型，以前的通话保留原转写；"
+            "要重听，用 nightly --relisten 起始日期"
+        )
     if results or is_complete:
         provenance = Provenance(night.pack.pack.id, night.pack.sha256, night.model.name)
         outcome.write_reports(folder, results, provenance, night.settings.headers, is_complete=is_complete)
@@ -97,29 +109,8 @@ def _work(night: _Night, choice: Choice) -> int:
     for line in (*lines, f"结果文件：{folder}"):
         print(one_line(line))
     is_stored = keeper.end(is_complete=is_complete)
-    if not is_complete:
-        return exit_codes.INTERRUPTED
-    if not is_stored:
-        return exit_codes.NOT_STORED
-    return exit_codes.WITH_FAILURES if rejudged.broken else outcome.exit_code(results)
-
-
-def _rejudged(night: _Night, keeper: keeping.Keeper) -> Rejudged:
-    """Calls of earlier nights whose judgement rests on what is no longer so."""
-    judged_with = keeping.judged_with(night.settings)
-    if next(stale_calls(night.store, night.store.origin(night.pack, judged_with)), None) is None:
-        return Rejudged()
-    say("judging stored calls again: pack, rules, settings or call data have changed")
-    with process_pool(night.pack, night.settings, night.settings.workers) as executor:
-        return rejudge(
-            night.store,
-            night.pack,
-            night.settings,
-            executor,
-            judged_with=judged_with,
-            run_id=keeper.run_id,
-            is_stopped=night.stop.is_set,
-        )
+    is_broken = bool(rejudged.broken)
+    return outcome.final_code(results, is_complete=is_complete, is_stored=is_stored, is_broken=is_broken)
 
 
 def _heard(night: _Night, choice: Choice, keeper: keeping.Keeper) -> tuple[tuple[CallResult, ...], bool]:

@@ -86,6 +86,15 @@ def say_speed(results: Sequence[CallResult], wall_s: Seconds) -> None:
     )
 
 
+def final_code(results: Sequence[CallResult], *, is_complete: bool, is_stored: bool, is_broken: bool) -> int:
+    """How a run ends: 130 cut off, 3 not all in the store, 4 with failures or ``is_broken``, else 0."""
+    if not is_complete:
+        return exit_codes.INTERRUPTED
+    if not is_stored:
+        return exit_codes.NOT_STORED
+    return exit_codes.WITH_FAILURES if is_broken else exit_code(results)
+
+
 def exit_code(results: Sequence[CallResult]) -> int:
     """0, or 4 when a recording failed; failures are listed in ``calls.csv``."""
     failed = any(result.score.status is CallStatus.FAILED for result in results)

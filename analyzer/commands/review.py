@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from analyzer.closing import note_all_corrections
+from analyzer.commands.keeping import say_corrections
 from analyzer.commands.streams import say
 from analyzer.commands.unmasked import check_unmasked
 from analyzer.errors import UsageError
@@ -85,8 +86,7 @@ def import_packet(
         )
         for packet_id in taken.closed:
             say(f"packet {packet_id} is closed: people have judged all of it")
-        for name, new in note_all_corrections(store).items():
-            say(f"{name} is closed: {new} corrections noted, see verify --period {name}")
+        say_corrections(note_all_corrections(store))
 
 
 def _opened(settings: Settings) -> Store:

@@ -12,7 +12,8 @@ from typing import Annotated
 
 import typer
 
-from analyzer.commands import exit_codes, interruption, keeping, outcome, progress
+from analyzer.commands import interruption, keeping, outcome, progress
+from analyzer.commands.again import judge_again
 from analyzer.commands.lengths import Lengths
 from analyzer.commands.locking import locked
 from analyzer.commands.streams import one_line, say
@@ -105,10 +106,11 @@ def analyse_into(
             outcome.write_reports(out, results, provenance, settings.headers, is_complete=is_complete)
             outcome.show(results, out, is_complete=is_complete)
             outcome.say_speed(results, time.monotonic() - started)
+        again = judge_again(store, pack, settings, keeper, stop)
+        is_complete = is_complete and not stop.is_set()
         is_stored = keeper.end(is_complete=is_complete)
-    if not is_complete:
-        return exit_codes.INTERRUPTED
-    return outcome.exit_code(results) if is_stored else exit_codes.NOT_STORED
+    is_broken = bool(again.broken)
+    return outcome.final_code(results, is_complete=is_complete, is_stored=is_stored, is_broken=is_broken)
 
 
 def analysed(

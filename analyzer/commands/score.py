@@ -14,7 +14,8 @@ from typing import Annotated
 
 import typer
 
-from analyzer.commands import exit_codes, interruption, keeping, outcome
+from analyzer.commands import interruption, keeping, outcome
+from analyzer.commands.again import judge_again
 from analyzer.commands.locking import locked
 from analyzer.commands.streams import say
 from analyzer.domain import CallResult, CallScore, CallStatus
@@ -70,10 +71,11 @@ def score_into(out: Path, files: Sequence[Path], pack: LoadedPack, roster: Roste
             outcome.write_reports(out, results, provenance, settings.headers, is_complete=is_complete)
             outcome.show(results, out, is_complete=is_complete)
             say(f"{len(results)} transcripts in {time.monotonic() - started:.1f} s")
+        again = judge_again(store, pack, settings, keeper, stop)
+        is_complete = is_complete and not stop.is_set()
         is_stored = keeper.end(is_complete=is_complete)
-    if not is_complete:
-        return exit_codes.INTERRUPTED
-    return outcome.exit_code(results) if is_stored else exit_codes.NOT_STORED
+    is_broken = bool(again.broken)
+    return outcome.final_code(results, is_complete=is_complete, is_stored=is_stored, is_broken=is_broken)
 
 
 def _all(scorer: _Scorer, files: Sequence[Path], stop: threading.Event) -> list[CallResult]:

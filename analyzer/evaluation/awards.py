@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from analyzer.evaluation.agents import Month, justified_complaints, objection
 from analyzer.evaluation.bands import Chance
 from analyzer.evaluation.ladder import STEPS
-from analyzer.evaluation.records import EXCELLENT, Decision, Quota, ScoredCall
+from analyzer.evaluation.records import EXCELLENT, Decision, Quota, ScoredCall, shown_id
 from analyzer.evaluation.results import AgentMonth, AwardRow
 from analyzer.evaluation.settle import Contest, Entry, settle
 from analyzer.evaluation.staff import Key, Staff
@@ -20,6 +22,7 @@ _NAMED = 5
 def monthly_awards(month: Month, rows: Sequence[AgentMonth], held: Held) -> tuple[AwardRow, ...]:
     """A row for every agent of every branch: branch by branch, as ``settle`` orders them."""
     found: list[AwardRow] = []
+    decisions = tuple(placed(month.data.decisions, [(row.branch, row.agent_id) for row in rows], month))
     for branch in sorted({row.branch for row in rows if row.branch}):
         mine = [row for row in rows if row.branch == branch and row.agent_id]
         contest = Contest(
@@ -30,8 +33,26 @@ def monthly_awards(month: Month, rows: Sequence[AgentMonth], held: Held) -> tupl
             month.limits.tie_chance,
         )
         entries = [entry(row, month, held) for row in mine]
-        found += settle(contest, entries, chances(mine, month), month.data.decisions)
+        found += settle(contest, entries, chances(mine, month), decisions)
     return tuple(found)
+
+
+def placed(decisions: Iterable[Decision], keys: Iterable[Key], month: Month) -> Iterator[Decision]:
+    """``decisions``, those without a branch about somebody who stands in several put to one: the last of the period.
+
+    Who shares a number with somebody else is meant by none that names no branch.
+    """
+    branches = defaultdict(set)
+    for branch, agent_id in keys:
+        branches[agent_id].add(branch)
+    for word in decisions:
+        mine = branches.get(word.agent_id, set())
+        if word.branch or not word.agent_id or len(mine) < 2:
+            yield word
+        elif (last := month.staff.branch_on(word.agent_id, month.period.last_day)) in mine:
+            yield replace(word, branch=last)
+        elif len({month.staff.person((branch, word.agent_id)) for branch in mine}) == 1:
+            yield replace(word, branch=max(mine))  # has left: anywhere, but once
 
 
 def chances(rows: Sequence[AgentMonth], month: Month) -> Chance:
@@ -107,7 +128,7 @@ def _about_conduct(key: Key, month: Month, held: Held) -> list[str]:
     against = []
     complaints = justified_complaints(month.data.complaints, key, month.period, month.staff)
     if len(complaints) > month.limits.max_complaints:
-        ids = "、".join(sorted(complaint.complaint_id for complaint in complaints))
+        ids = "、".join(sorted(shown_id(complaint.complaint_id, complaint.day) for complaint in complaints))
         against.append(f"成立投诉 {len(complaints)} 件，上限 {month.limits.max_complaints} 件：{ids}")
     for decision in penalties_of(key, held, month.staff):
         until = f"至 {decision.until}" if decision.until else "至考核月末"
@@ -128,7 +149,7 @@ def _hints(key: Key, row: AgentMonth, month: Month) -> list[str]:
     hints = []
     person = month.staff.person(key)
     undecided = [
-        complaint.complaint_id
+        shown_id(complaint.complaint_id, complaint.day)
         for complaint in month.data.complaints
         if complaint.is_justified is None
         and complaint.agent_id == key[1]

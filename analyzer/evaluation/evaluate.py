@@ -20,14 +20,15 @@ from analyzer.evaluation.measure import Measured, Observation, measure
 from analyzer.evaluation.penalties import in_force, propose
 from analyzer.evaluation.rates import rule_rates
 from analyzer.evaluation.records import EXCELLENT, GOLD, PeriodData, Ruling, ScoredCall
-from analyzer.evaluation.results import AwardStatus, Part, PeriodResult
+from analyzer.evaluation.results import AwardRow, AwardStatus, Part, PenaltyKind, PenaltyRow, PeriodResult
 from analyzer.evaluation.staff import Key, Staff
-from analyzer.evaluation_settings import EvaluationSettings
+from analyzer.evaluation_settings import EvaluationSettings, month_and_day
 
 
 def cycle_of(settings: EvaluationSettings) -> Cycle:
     """The cycle that the settings describe."""
-    return Cycle(settings.start, settings.end, settings.cut_off_day, settings.periods)
+    begins, ends = month_and_day(settings.season_start), month_and_day(settings.season_end)
+    return Cycle(begins, ends, settings.cut_off_day, settings.periods)
 
 
 def evaluate_period(
@@ -50,7 +51,9 @@ def evaluate_period(
     before = sorted((result for result in earlier if result.last_day < period.first_day), key=lambda r: r.first_day)
     penalties = propose(data, period, staff, states, before)
     told = Attribution(data, staff)
-    held = in_force(data.decisions, period, lambda day: (cycle.period_of(day) or period).last_day, told.branch)
+    coachings = {(row.step, name, row.agent_id) for name, row in _coachings(before, period, penalties)}
+    words = [w for w in data.decisions if (w.matter, w.period, w.agent_id) not in coachings]
+    held = in_force(words, period, lambda day: (cycle.period_of(day) or period).last_day, told.branch)
     kpis = kpi_rows(states, data.feedback)
     result = PeriodResult(
         period=period.name,
@@ -73,6 +76,14 @@ def evaluate_period(
         season = [*(r for r in before if r.season == period.season), result]
         result = replace(result, gold=gold_awards(month, season, held))
     return replace(result, notes=(*_notes(result, month), *assessment_notes))
+
+
+def _coachings(
+    before: Sequence[PeriodResult], period: Period, penalties: Sequence[PenaltyRow]
+) -> Iterator[tuple[str, PenaltyRow]]:
+    """The coachings of this period and of those before, with the name of the period: to agree to one fines nobody."""
+    for name, rows in (*((result.period, result.penalties) for result in before), (period.name, penalties)):
+        yield from ((name, row) for row in rows if row.kind is PenaltyKind.COACHING)
 
 
 def _within(data: PeriodData, period: Period) -> PeriodData:
@@ -144,6 +155,19 @@ def _composites(
     return Composites(there, given, settings.weights), notes
 
 
+def _able(rows: Sequence[AwardRow], branch: str) -> int:
+    barred = (AwardStatus.NOT_ELIGIBLE, AwardStatus.REFUSED)
+    return sum(row.branch == branch and row.status not in barred for row in rows)
+
+
+def _shared_numbers(result: PeriodResult, month: Month) -> set[str]:
+    """Numbers that stand for more than one person."""
+    people: defaultdict[str, set[Key]] = defaultdict(set)
+    for row in (*result.awards, *result.gold):
+        people[row.agent_id].add(month.staff.person((row.branch, row.agent_id)))
+    return {agent_id for agent_id, persons in people.items() if len(persons) > 1}
+
+
 def _notes(result: PeriodResult, month: Month) -> Iterator[str]:
     """In Chinese, what a reader must know about the whole."""
     data = month.data
@@ -165,12 +189,21 @@ def _notes(result: PeriodResult, month: Month) -> Iterator[str]:
                 yield f"{branch}：公司尚未下达{title}名额（import --kind quotas）"
             elif len(granted) > places:
                 yield f"{branch}：已评定{title} {len(granted)} 人，超过名额 {places} 人"
+            elif (able := _able(rows, branch)) < places:
+                yield f"{branch}：{title}名额 {places} 个，有资格的只有 {able} 人"
+    for quota in sorted(data.quotas, key=lambda quota: (quota.award, quota.branch)):
+        rows = {EXCELLENT: result.awards, GOLD: result.gold}.get(quota.award, ())
+        if rows and quota.branch not in {row.branch for row in rows}:
+            yield f"名额表中的“{quota.branch}”本期没有座席：请核对分公司名称"
     unknown = {w.matter for w in data.decisions} - {EXCELLENT, GOLD, *STEPS}
     if unknown:
         yield f"有决定的事项不是奖项也不在奖惩阶梯中，未计入：{'、'.join(sorted(unknown))}"
+    shared = sorted(_shared_numbers(result, month))
     known = {(row.award, row.period, row.agent_id) for row in (*result.awards, *result.gold)}
     for word in sorted(data.decisions, key=lambda word: (word.day, word.agent_id)):
         about_this = word.matter == EXCELLENT and word.period == result.period and word.ruling is Ruling.GRANTED
         if about_this and (word.matter, word.period, word.agent_id) not in known:
             yield f"评定决定中的 {word.agent_id} 不是本期任何分公司的座席，未计入"
+        elif word.agent_id in shared and not word.branch and word.matter in (EXCELLENT, GOLD):
+            yield f"工号 {word.agent_id} 在几个分公司都有人使用，其评定决定没有写明分公司，未计入"
     yield from unplaced(data)

@@ -19,6 +19,7 @@ from analyzer.evaluation.records import (
     PeriodData,
     RuleCount,
     ScoredCall,
+    shown_id,
 )
 from analyzer.evaluation.results import Kpi, Proof
 from analyzer.evaluation.staff import Key
@@ -86,7 +87,8 @@ def _norms(step: Step, data: PeriodData, period: Period) -> Iterator[Fact]:
 
 def _told(complaint: Complaint) -> Proof:
     note = "，".join(part for part in (complaint.cause, complaint.note) if part)
-    return Proof("complaint", complaint.complaint_id, f"投诉 {complaint.complaint_id} {note}".strip(), complaint.day)
+    text = " ".join(part for part in ("投诉", shown_id(complaint.complaint_id), note) if part)
+    return Proof("complaint", complaint.complaint_id, text, complaint.day)
 
 
 def _handling(step: Step, data: PeriodData, period: Period) -> Iterator[Fact]:
@@ -112,15 +114,14 @@ def _causes(step: Step, data: PeriodData, period: Period) -> Iterator[Fact]:
 
 
 def _told_problem(problem: MajorProblem) -> Proof:
-    return Proof(
-        "problem", problem.problem_id, f"重大服务问题 {problem.problem_id} {problem.note}".strip(), problem.day
-    )
+    text = " ".join(part for part in ("重大服务问题", shown_id(problem.problem_id), problem.note) if part)
+    return Proof("problem", problem.problem_id, text, problem.day)
 
 
 def _honours(step: Step, data: PeriodData, period: Period) -> Iterator[Fact]:
     for honour in data.honours:
         if period.holds(honour.day):
-            text = " ".join(part for part in (honour.kind or "表扬", honour.honour_id, honour.note) if part)
+            text = " ".join(part for part in (honour.kind or "表扬", shown_id(honour.honour_id), honour.note) if part)
             yield Fact(_key(honour), Proof("honour", honour.honour_id, text, honour.day))
 
 

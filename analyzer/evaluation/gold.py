@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analyzer.evaluation.agents import Month
-from analyzer.evaluation.awards import Held, penalties_of, places_of
+from analyzer.evaluation.awards import Held, penalties_of, placed, places_of
 from analyzer.evaluation.bands import chance_above
 from analyzer.evaluation.ladder import STEPS
 from analyzer.evaluation.records import GOLD
@@ -47,6 +47,7 @@ def gold_awards(month: Month, results: Sequence[PeriodResult], held: Held) -> tu
             if row.branch and row.agent_id:
                 by_key[row.branch, row.agent_id].append((result, row))
     found: list[AwardRow] = []
+    decisions = tuple(placed(month.data.decisions, by_key, month))
     for branch in sorted({branch for branch, _ in by_key}):
         keys = sorted(key for key in by_key if key[0] == branch)
         seasons = [_season(key, by_key[key], results, month) for key in keys]
@@ -62,7 +63,7 @@ def gold_awards(month: Month, results: Sequence[PeriodResult], held: Held) -> tu
             difference = (mine.value_pct or 0.0) - (theirs.value_pct or 0.0)
             return chance_above(difference, math.hypot(mine.sd_pct, theirs.sd_pct))
 
-        found += settle(contest, entries, chance, month.data.decisions)
+        found += settle(contest, entries, chance, decisions)
     return tuple(found)
 
 

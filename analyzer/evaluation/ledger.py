@@ -80,13 +80,19 @@ _ROWS: tuple[Any, ...] = (
 )  # fmt: skip
 _ADAPTERS: Mapping[str, TypeAdapter[Any]] = {row.__name__: TypeAdapter(row) for row in _ROWS}
 _SHOWN: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "agents": (("branch", "agent_id"), ("rank", "raw_pct", "calls", "scored", "fatal_calls", "unreviewed_fatal")),
-    "branches": (("branch",), ("grade", "calls", "scored", "raw_pct", "out_of_year_awards")),
+    "agents": (
+        ("branch", "agent_id"),
+        ("rank", "raw_pct", "calls", "scored", "fatal_calls", "unreviewed_fatal", "complaints_justified", "honours"),
+    ),
+    "branches": (("branch",), ("grade", "calls", "scored", "raw_pct", "complaints_justified", "out_of_year_awards")),
     "awards": (("award", "branch", "agent_id"), ("status",)),
     "gold": (("award", "branch", "agent_id"), ("status",)),
     "penalties": (("step", "branch", "agent_id"), ("status",)),
 }
-"""What of a result is compared: what identifies a row, and what people act on."""
+"""What of a result is compared: what identifies a row, and what people act on.
+
+Composites are not among it: a single late call moves those of a whole branch by hundredths; ranks tell when it matters.
+"""
 
 
 def bearing(data: PeriodData, period: Period, *, is_last: bool) -> PeriodData:

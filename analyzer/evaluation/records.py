@@ -7,11 +7,21 @@ for both branches, each with its own days. Text that is unknown is empty, everyt
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from analyzer.domain import CallStatus, Direction
+
+_MADE = re.compile(r"[0-9a-f]{32}")
+
+
+def shown_id(number: str, day: date | None = None) -> str:
+    """A number as people know it; for one that was made up, because the table had none, ``day`` if that is known."""
+    if not _MADE.fullmatch(number):
+        return number
+    return "" if day is None else f"{day}（无编号）"
 
 
 @dataclass(frozen=True, slots=True)

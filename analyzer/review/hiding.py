@@ -1,22 +1,17 @@
-"""Personal data in what a reviewer gets: masked in the words, silenced in the sound.
-
-A number may be dictated over several utterances, with the other party's 嗯 between them; so every speaker's words are
-looked at in one piece.
-"""
+"""Personal data in what a reviewer gets: masked in the words, silenced in the sound."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analyzer.domain import Seconds, Span, Transcript, Utterance
 from analyzer.spans import Spans, union
-from analyzer.text.masking import MASK, mask
+from analyzer.text.masking import MASK
+from analyzer.text.personal import Personal, mask_call, personal_in
 
 _MARGIN_S = 0.15
 """Recognised words begin late and end early."""
-_BETWEEN = "，"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,39 +19,26 @@ class Hidden:
     """A call without personal data: ``lines`` are the masked words of its utterances, in their order.
 
     ``silenced`` is where such data are spoken; ``is_located`` is False where somebody speaks them at an unknown time:
-    no sound of such a call may be handed out.
+    no sound of such a call may be handed out. ``personal`` is what quotations from the call must not tell.
     """
 
     lines: tuple[str, ...]
     silenced: Spans
     is_located: bool
+    personal: Personal
 
 
 def hidden(transcript: Transcript) -> Hidden:
     """What of ``transcript`` has to be hidden."""
-    lines = list(_masked(transcript.utterances))
+    said = [(utterance.speaker, utterance.text) for utterance in transcript.utterances]
+    lines = mask_call(said)
     silenced: list[Span] = []
     is_located = True
     for utterance, line in zip(transcript.utterances, lines, strict=True):
         spans = list(_spoken(utterance, line))
         is_located &= bool(spans) or line == utterance.text
         silenced += (Span(max(0.0, s.start_s - _MARGIN_S), s.end_s + _MARGIN_S) for s in spans)
-    return Hidden(tuple(lines), union(silenced), is_located)
-
-
-def _masked(utterances: Sequence[Utterance]) -> Iterator[str]:
-    by_speaker: defaultdict[object, list[int]] = defaultdict(list)
-    for number, utterance in enumerate(utterances):
-        by_speaker[utterance.speaker].append(number)
-    lines: dict[int, str] = {}
-    for numbers in by_speaker.values():
-        masked = mask(_BETWEEN.join(utterances[number].text for number in numbers))
-        begins = 0
-        for number in numbers:
-            ends = begins + len(utterances[number].text)
-            lines[number] = masked[begins:ends]
-            begins = ends + len(_BETWEEN)
-    yield from (lines[number] for number in range(len(utterances)))
+    return Hidden(lines, union(silenced), is_located, personal_in(said))
 
 
 def _spoken(utterance: Utterance, line: str) -> Iterator[Span]:

@@ -17,7 +17,7 @@ from analyzer.review.hiding import Hidden, hidden
 from analyzer.review.sheet import OUTCOMES, Row, write_csv, write_xlsx
 from analyzer.store.decoding import transcript_of
 from analyzer.store.reviewing import HeardCall, Packet
-from analyzer.text.masking import mask
+from analyzer.text.personal import NOTHING
 
 TABLE = "review"
 """The name of the table without ending."""
@@ -124,7 +124,7 @@ def _calls(packet: Packet, heard: Mapping[str, HeardCall], is_unmasked: bool) ->
             transcript = transcript_of(call.body, call.recording)
         except ValueError as error:
             raise UnavailableError(f"call {call_id}: its transcript is damaged", hint="restore a backup") from error
-        everything = Hidden(tuple(u.text for u in transcript.utterances), (), True)
+        everything = Hidden(tuple(u.text for u in transcript.utterances), (), True, NOTHING)
         yield call_id, _Call(number, call, transcript, everything if is_unmasked else hidden(transcript))
 
 
@@ -159,7 +159,7 @@ def _row(
 ) -> Row:
     verdict = item.verdict
     best = verdict.evidence[0] if verdict.evidence else Evidence("")
-    words = str if is_unmasked else mask
+    words = str if is_unmasked else call.hidden.personal.mask
     return {
         "packet_id": packet.packet_id,
         "position": str(position),

@@ -61,6 +61,7 @@ def write_xlsx(path: Path, rows: Sequence[Row], *, is_blind: bool) -> None:
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     book = Workbook()
     page: Any = book.active
@@ -84,5 +85,8 @@ def write_xlsx(path: Path, rows: Sequence[Row], *, is_blind: bool) -> None:
             allowed.add(f"{letter}2:{letter}{min(len(rows) + 1, _MOST_ROWS)}")
             page.add_data_validation(allowed)
     page.freeze_panes = "A2"
+    page.print_title_rows = "1:1"
+    page.page_setup.orientation, page.page_setup.fitToHeight = "landscape", 0
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     page.auto_filter.ref = page.dimensions
     book.save(path)

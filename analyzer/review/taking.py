@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from datetime import time as clock_time
 from pathlib import Path
@@ -22,7 +22,7 @@ from analyzer.reports import cells
 from analyzer.review.sheet import ANSWERS, GIVEN
 from analyzer.store import Store
 from analyzer.store.clocks import local
-from analyzer.store.reviewing import Packet, Review, close_packet, find_packets, save_reviews
+from analyzer.store.reviewing import Packet, Review, close_packet, find_packets, latest_reviews, save_reviews
 
 _HEADINGS = {name: (title,) for name, (title, _) in {**GIVEN, **ANSWERS}.items()}
 _MIDNIGHT = clock_time()
@@ -55,13 +55,22 @@ def take_back(store: Store, path: Path, zone: ZoneInfo, *, reviewer: str = "") -
     with store.writing() as connection:
         known = find_packets(connection, {row.cells["packet_id"] for row in table.rows if "packet_id" in row.cells})
         reader = _Reader(known, reviewer, local(now.isoformat(timespec="seconds"), zone))
-        reviews = [review for row in table.rows if (review := reader.read(row)) is not None]
+        answered = [(review, "reviewed_at" in row.cells) for row in table.rows if (review := reader.read(row))]
         if reader.problems:
             raise_problems(reader.problems, path=path)
+        said = latest_reviews(connection, known)
+        reviews = [review if is_dated else _as_said(review, said) for review, is_dated in answered]
         new = save_reviews(connection, reviews, now)
         closed = tuple(packet_id for packet_id in sorted(known) if close_packet(connection, packet_id, now))
     overruled = sum(review.outcome is not reader.machine[review.call_id, review.rule_id] for review in reviews)
     return Taken(len(reviews), new, len(_answerable(table)) - len(reviews), overruled, closed)
+
+
+def _as_said(review: Review, said: Mapping[tuple[str, str, str, str], Review]) -> Review:
+    """``review``, which tells no time; the earlier one where its reviewer said the very same last."""
+    before = said.get((review.packet_id, review.call_id, review.rule_id, review.reviewer))
+    same = before is not None and replace(before, reviewed_at=review.reviewed_at) == review
+    return before if before is not None and same else review
 
 
 class _Reader:

@@ -19,7 +19,11 @@ from analyzer.store.tables_reviewed import reviews
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What was heard and judged of a call. ``verdicts_sha256`` is the hash of the verdicts as they are stored."""
+    """What was heard and judged of a call. ``verdicts_sha256`` is the hash of the verdicts as they are stored.
+
+    ``transcript_key`` is that of recording, fingerprint of the model's files, and decoding; None for transcripts from
+    elsewhere.
+    """
 
     audio_sha256: str | None
     transcript_sha256: str
@@ -28,6 +32,7 @@ class Holding:
     rules_version: str
     verdict_key: str
     verdicts_sha256: str
+    transcript_key: str | None = None
 
 
 def newest_keys(connection: Connection, call_ids: Collection[str], pack_id: str | None) -> Mapping[str, str]:
@@ -46,13 +51,12 @@ def holdings(connection: Connection, verdict_keys: Collection[str]) -> Mapping[s
     for some in chunks(sorted(verdict_keys)):
         digests = _verdict_digests(connection, some)
         query = (
-            select(judgements, transcripts.c.audio_sha256, transcripts.c.model)
+            select(judgements, transcripts.c.audio_sha256, transcripts.c.model, transcripts.c.transcript_key)
             .join_from(judgements, transcripts)
             .where(judgements.c.verdict_key.in_(some))
         )
         for row in connection.execute(query).mappings():
-            names = ("audio_sha256", "transcript_sha256", "model", "pack_sha256", "rules_version", "verdict_key")
-            told = {name: row[name] for name in names}
+            told = {name: row[name] for name in _HELD}
             held[row["call_id"]] = Holding(**told, verdicts_sha256=digests.get(row["id"], ""))
     return held
 
@@ -104,5 +108,14 @@ def _digest(packed: bytes) -> str:
         return ""
 
 
+_HELD = (
+    "audio_sha256",
+    "transcript_sha256",
+    "transcript_key",
+    "model",
+    "pack_sha256",
+    "rules_version",
+    "verdict_key",
+)
 _REVIEW = ("call_id", "rule_id", "kind", "reviewer", "reviewed_at", "outcome", "reason", "recorded_at")
 _JUDGEMENT = ("verdict_key", "call_id", "transcript_sha256", "pack_sha256", "rules_version", "judged_with", "id")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -16,16 +16,21 @@ from analyzer.store.base import metadata
 from analyzer.store.reading import chunks, newest
 from analyzer.store.schema import judgements, verdicts
 from analyzer.store.tables_imported import imports
+from analyzer.store.touched import NOTHING_TOUCHED, Touched, touched_by
 
 
 @dataclass(frozen=True, slots=True)
 class ImportCount:
-    """What an import came to. ``before`` is when the very same file was imported, if it was: then nothing was done."""
+    """What an import came to. ``before`` is when the very same file was imported, if it was: then nothing was done.
+
+    ``touched`` is what the rows that are new or changed bear on.
+    """
 
     rows: int
     added: int = 0
     changed: int = 0
     before: datetime | None = None
+    touched: Touched = field(default=NOTHING_TOUCHED, compare=False)
 
     @property
     def unchanged(self) -> int:
@@ -41,14 +46,18 @@ def save_import(connection: Connection, imported: Imported, now: datetime) -> Im
     extras = _of_reviews(connection, imported, now) if kind.name == "reviews" else {}
     known = _known(connection, table, kind, imported.rows)
     added, changed = [], []
+    other: list[rows.Row] = []
     for row in imported.rows:
         values = {**row.values, **extras.get(row.line, {})}
         there = known.get(tuple(row.values[name] for name in kind.key))
         if there is None:
             added.append(values)
+            other.append(values)
         elif any(there[name] != values[name] for name in imported.columns):
             changed.append(values)
-    count = ImportCount(len(imported.rows), len(added), len(changed))
+            other += [values, there]
+    touched = touched_by(connection, kind.name, other)
+    count = ImportCount(len(imported.rows), len(added), len(changed), touched=touched)
     import_id = connection.scalars(insert(imports).values(_record(imported, count, now)).returning(imports.c.id)).one()
     if added:
         connection.execute(insert(table), [{**values, "import_id": import_id} for values in added])

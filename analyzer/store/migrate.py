@@ -62,4 +62,6 @@ def _apply(connection: Connection, step: Step) -> None:
         schema.steps.create(connection)
     for statement in step.statements:
         connection.execute(text(statement.format_map(words)))
+    if step.fill is not None:
+        step.fill(connection)
     connection.execute(insert(schema.steps).values(name=step.name, applied_at=datetime.now(UTC).isoformat()))

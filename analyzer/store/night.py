@@ -13,6 +13,7 @@ from analyzer.store import rows
 from analyzer.store.base import stored_text
 from analyzer.store.reading import chunks
 from analyzer.store.saving import upsert
+from analyzer.store.schema import runs
 from analyzer.store.store import Store
 from analyzer.store.tables_night import recordings
 
@@ -53,6 +54,13 @@ def seen_recordings(store: Store, paths: Sequence[str]) -> Mapping[str, Seen]:
     """What is known of the files at ``paths``, as they were then. Raises StoreError."""
     with store.reading() as connection:
         return {seen.recording.path: seen for some in chunks(paths) for seen in _read(connection, some)}
+
+
+def last_model(store: Store) -> str | None:
+    """The speech model of the last night; None before the first. Raises StoreError."""
+    query = select(runs.c.model).where(runs.c.command == "nightly").order_by(runs.c.id.desc()).limit(1)
+    with store.reading() as connection:
+        return connection.scalars(query).first()
 
 
 def _read(connection: Connection, paths: Sequence[str]) -> Iterable[Seen]:

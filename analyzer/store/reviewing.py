@@ -198,6 +198,13 @@ def packets_about(connection: Connection, call_id: str, kind: str) -> tuple[Pack
     return tuple(_packets(connection, query.order_by(packets.c.made_at)))
 
 
+def latest_reviews(connection: Connection, packet_ids: Collection[str]) -> Mapping[tuple[str, str, str, str], Review]:
+    """By packet, call, rule and reviewer, what was said last."""
+    query = select(reviews).where(reviews.c.packet_id.in_(sorted(packet_ids)))
+    said = (_review(row) for row in connection.execute(query.order_by(reviews.c.recorded_at)).mappings())
+    return {(review.packet_id, review.call_id, review.rule_id, review.reviewer): review for review in said}
+
+
 def save_reviews(connection: Connection, told: Sequence[Review], now: datetime) -> int:
     """Keep what people said; what was said before, word for word, is not said again. Returns how many are new."""
     known: set[str] = set()
@@ -249,19 +256,22 @@ def reviewed_verdicts(connection: Connection) -> Iterator[ReviewedVerdict]:
         .order_by(reviews.c.reviewed_at, reviews.c.recorded_at, reviews.c.review_id)
     )
     for row in connection.execute(query).mappings():
-        review = Review(
-            row["call_id"],
-            row["rule_id"],
-            row["verdict_key"],
-            row["packet_id"] or "",
-            row["kind"],
-            row["reviewer"],
-            row["reviewed_at"],
-            Outcome(row["outcome"]),
-            row["reason"],
-            bool(row["is_final"]),
-        )
-        yield ReviewedVerdict(review, Outcome(row["machine"]), row["pack_sha256"], row["chosen_for"] or "")
+        yield ReviewedVerdict(_review(row), Outcome(row["machine"]), row["pack_sha256"], row["chosen_for"] or "")
+
+
+def _review(row: rows.Row) -> Review:
+    return Review(
+        row["call_id"],
+        row["rule_id"],
+        row["verdict_key"],
+        row["packet_id"] or "",
+        row["kind"],
+        row["reviewer"],
+        row["reviewed_at"],
+        Outcome(row["outcome"]),
+        row["reason"],
+        bool(row["is_final"]),
+    )
 
 
 def _packets(connection: Connection, query: object) -> Iterator[Packet]:

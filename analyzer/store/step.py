@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+
+from sqlalchemy import Connection
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One change of the database. In ``statements``, words in braces stand for what the dialects write differently."""
+    """One change of the database. In ``statements``, words in braces stand for what the dialects write differently.
+
+    ``fill`` puts into new tables what older ones tell and SQL cannot read.
+    """
 
     name: str
     statements: tuple[str, ...]
+    fill: Callable[[Connection], None] | None = None
 
 
 # Text that is compared and sorted must go by its bytes everywhere, whatever the language of the server.

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import zlib
+
+import orjson
+from sqlalchemy import Connection, text
+
 from analyzer.store.step import Step
 
 _IMPORT_ID = "import_id {row_id} NOT NULL REFERENCES imports (id)"
@@ -292,4 +297,47 @@ FROZEN = Step(
         "ALTER TABLE corrections ADD COLUMN number INTEGER",
         "ALTER TABLE corrections ADD COLUMN subject {text}",
     ),
+)
+
+
+def _fill_awards(connection: Connection) -> None:
+    """The rows of periods that were closed before there was the table."""
+    columns = ["closed_in", "award", "branch", "agent_id", "period", "name", "status"]
+    columns += ["rank", "score_pct", "places", "decided_by"]
+    into = text(f"INSERT INTO awards ({', '.join(columns)}) VALUES ({', '.join(f':{name}' for name in columns)})")
+    for period, packed in connection.execute(text("SELECT period, result FROM closed_periods")).all():
+        try:
+            result = orjson.loads(zlib.decompress(packed))
+        except (zlib.error, ValueError):
+            continue  # damaged: ``verify`` tells
+        rows = [
+            {**{name: row[name] for name in columns[1:]}, "closed_in": period}
+            for row in (*result["awards"], *result.get("gold", ()))
+        ]
+        if rows:
+            connection.execute(into, rows)
+
+
+AWARDS = Step(
+    "0007-awards",
+    (
+        """
+        CREATE TABLE awards (
+            closed_in {text} NOT NULL,
+            award {text} NOT NULL,
+            branch {text} NOT NULL,
+            agent_id {text} NOT NULL,
+            period {text} NOT NULL,
+            name {text} NOT NULL,
+            status {text} NOT NULL,
+            rank INTEGER,
+            score_pct DOUBLE PRECISION,
+            places INTEGER,
+            decided_by {text} NOT NULL,
+            PRIMARY KEY (closed_in, award, branch, agent_id)
+        )
+        """,
+        "CREATE INDEX awards_by_agent ON awards (agent_id)",
+    ),
+    _fill_awards,
 )

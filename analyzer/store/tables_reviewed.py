@@ -5,7 +5,7 @@ Nothing here is ever changed once a period is closed: what comes late is a corre
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table
+from sqlalchemy import Boolean, Column, Double, ForeignKey, Index, Integer, LargeBinary, Table
 
 from analyzer.store.base import RowId, Text, metadata
 
@@ -104,4 +104,26 @@ corrections = Table(
 """What came after a period was closed: ``was`` and ``is_now`` are JSON, of the row ``subject`` of the kind ``kind``.
 
 ``number`` counts the corrections of a period from 1; ``correction_id`` is a hash of everything else.
+"""
+
+awards = Table(
+    "awards",
+    metadata,
+    Column("closed_in", Text, primary_key=True),
+    Column("award", Text, primary_key=True),
+    Column("branch", Text, primary_key=True),
+    Column("agent_id", Text, primary_key=True),
+    Column("period", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("rank", Integer),
+    Column("score_pct", Double),
+    Column("places", Integer),
+    Column("decided_by", Text, nullable=False),
+    Index("awards_by_agent", "agent_id"),
+)
+"""Everybody who stood for an award in the period ``closed_in``, as it was frozen with it; one row a branch.
+
+``period`` is what the award is for: that month, or the season; ``status`` one of ``AwardStatus``. Whatever is read here
+can be made again from ``closed_periods``, and ``verify`` compares the two.
 """

@@ -1,27 +1,39 @@
 """Personal data in speech, hidden character by character: what is masked is as long as before, so offsets stay valid.
 
 Hidden are the digits of telephone numbers, identity cards, bank cards and user numbers, written or as they are spoken
-(一三八…, 幺); house, unit and room numbers; and names that follow 我叫, 我姓, 免贵姓, 户主是 and the like, or precede
-先生 and 女士. Left alone are amounts, dates, temperatures, badge numbers (管家一零八号), hotlines and identifiers with
-letters. What is said without any of these signs (a bare name, a room number alone) cannot be found by form.
+(一三八…, 幺, 三个八), in one go or with 嗯, 然后 and the like between; house, unit and room numbers; names that follow
+我叫, 我姓, 免贵姓, 户主是 and the like; and given names before 先生 and 女士. Left alone are a surname with its title
+(王先生, which norms ask agents to say), amounts, dates, temperatures, badge numbers (管家一零八号), hotlines and
+identifiers with letters. What is said without any of these signs (a bare name, a room number alone) cannot be found by
+form; what the rest of the call tells about it is in ``personal``.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from analyzer.text.folding import fold
 
 MASK = "*"
-_SPOKEN = "零〇一二三四五六七八九幺两"
-_D = f"[0-9{_SPOKEN}]"
-_TO_ASCII = str.maketrans(_SPOKEN, "0012345678912")
-# Groups of digits are joined over spaces and hyphens, spoken ones over pauses and fillers too.
-_JOINED = rf"(?:[ \-–—]{{0,2}}|(?<=[{_SPOKEN}])[,，、 嗯呃啊哦]{{1,2}}(?=[{_SPOKEN}]))"
+SPOKEN_DIGITS = "零〇一二三四五六七八九幺两"
+_D = f"[0-9{SPOKEN_DIGITS}]"
+_E = rf"(?:[2-6二两三四五六]个)?{_D}"
+"""A digit, or so many of it: 三个八."""
+_TO_ASCII = str.maketrans(SPOKEN_DIGITS, "0012345678912")
+_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
+_SO_MANY = re.compile(r"([2-6])个([0-9])")
+PAUSE = r"(?:[,，、。 嗯呃啊哦哎诶额对是]|然后|后面|后边|接着|那个|就是|再|就)"
+"""What people say, or stop for, between groups of digits."""
+# Written groups are joined over spaces, hyphens and brackets, longer ones over commas too; spoken ones over pauses.
+_JOINED = (
+    rf"(?:[ \-–—()/]{{0,2}}|(?<=[0-9]{{3}})[,，、.·](?=[0-9]{{3}})"
+    rf"|(?<=[{SPOKEN_DIGITS}]){PAUSE}{{1,3}}(?=[{SPOKEN_DIGITS}]))"
+)
 _RUN = re.compile(
     rf"[1一幺]{_JOINED}[3-9三四五六七八九](?:{_JOINED}{_D}){{9}}(?!{_D})"  # a whole mobile number ends there
-    rf"|{_D}(?:{_JOINED}{_D})*"
+    rf"|{_E}(?:{_JOINED}{_E})*"
 )
 _DATE = re.compile(
     r"(?<![0-9])(?:19|20)[0-9]{2}(?:([-/.])(?:1[0-2]|0?[1-9])\1(?:3[01]|[12][0-9]|0?[1-9])"
@@ -30,10 +42,11 @@ _DATE = re.compile(
 _MOBILE = re.compile(r"(?:(?:00)?86)?1[3-9][0-9]{9}")
 _LANDLINE = re.compile(r"0[1-9][0-9]{1,2}[2-8][0-9]{6,7}")
 _SERVICE = re.compile(r"[48]00[0-9]{7}")
-_LONG = 7
+LONG = 7
 """So many digits in a row are a local number, part of a telephone number, or a card."""
-_UNIT = re.compile(r"\s?(?:[.:%]|[元块角毛吨度方升千百十万亿平米立℃年月日天]|公里|人民币)")
-_PUBLIC = re.compile(r"(?:工单|订单|单号|编号|投诉|批次|文号|热线|客服电话|服务电话)[号是为: ]{0,2}$")
+# A written number is an amount before one of these; nobody speaks an amount of seven digits one by one.
+_UNIT = re.compile(r"\s?(?:[.:%]\d|%|元(?!宝)|块(?:钱)?|角|毛钱|吨|度电|千瓦|立方|平方|平米|公里|人民币|[万亿])")
+_PUBLIC = re.compile(r"(?:工单|订单|单号|编号|批次|文号|热线|客服电话|服务电话)[号是为: ]{0,2}$")
 # After these words even a few digits tell who somebody is.
 _NAMED_NUMBER = re.compile(
     r"(?:尾号|户号|卡号|账号|帐号|身份证号?码?|手机号?码?|用户编号|表号)(?:[是为叫: ]|后四位|的|号码)*"
@@ -41,14 +54,15 @@ _NAMED_NUMBER = re.compile(
 )
 
 _N = r"(?:[0-9]{1,4}|[零〇一二三四五六七八九十百幺两]{1,6})"
-_ROOM = rf"(?:[0-9]{{3,4}}|[{_SPOKEN}]{{3,4}})"
+_ROOM = rf"(?:[0-9]{{3,4}}|[{SPOKEN_DIGITS}]{{3,4}})"
+_READ_ROOM = r"[一二三四五六七八九两][千百][零〇一二三四五六七八九十百两]{1,6}"
 _HOUSES = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?<![0-9这那每哪整同某几])({_N})\s?(?:号楼|号院|栋|幢|单元)",
         rf"(?:(?<![管线电水油气热])路|街|巷|胡同|大道)\s?({_N})\s?(?:号|弄)",
-        rf"(?:号楼|栋|幢|单元|层|[*]楼)[,， ]?({_ROOM})(?!{_D})",
-        rf"(?<![0-9{_SPOKEN}])({_ROOM})\s?(?:室(?![内外温])|号房|房间)",
+        rf"(?:号楼|栋|幢|单元|层|[*]楼)[,， ]?({_ROOM}|{_READ_ROOM})(?!{_D}|[元块度个十百千万])",
+        rf"(?<![0-9{SPOKEN_DIGITS}])({_ROOM}|{_READ_ROOM})\s?(?:室(?![内外温])|号房|房间)",
         r"(?<![0-9-])([0-9]{1,3}-[0-9]{1,2}-[0-9]{3,4})(?![0-9-])",
     )
 )
@@ -65,20 +79,22 @@ _TITLE = "先生|女士|小姐|师傅|经理|主任|老师|阿姨|叔叔|大爷|
 _GIVEN = (
     r"(?![上何时])[一-龥](?![我你您他她它的是在住家电手这那啊呀呢吧哈哎嗯了来就有要想打])[一-龥]?|(?![上何时])[一-龥]"
 )
+_CALLED = r"(?:我叫|名字[叫是]|名叫|姓名[是叫: ]?|户名[是叫: ]?|(?:户主|业主|联系人|机主)(?:姓名|名字)?[是叫:])[ ,]?"
 _NAMES = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?:我叫|名字叫|名叫|姓名[是叫: ]?|户名[是叫: ]?|(?:户主|业主|联系人|机主)(?:姓名|名字)?[是叫:])\s?"
-        rf"({_SURNAME}(?=(?:{_TITLE})))",
-        rf"(?:我叫|名字叫|名叫|姓名[是叫: ]?|户名[是叫: ]?|(?:户主|业主|联系人|机主)(?:姓名|名字)?[是叫:])\s?"
-        rf"({_SURNAME}(?!(?:{_TITLE}))(?:{_GIVEN}))",
-        rf"(?:我|免贵|本人|[户业机]主)姓\s?({_COMPOUND}|(?![什啥名氏的哪是和不])[一-龥])",
-        rf"(?:^|[,。 他她员])姓\s?({_SURNAME})",
+        rf"{_CALLED}({_SURNAME}(?=(?:{_TITLE})))",
+        rf"{_CALLED}({_SURNAME}(?!(?:{_TITLE}))(?:{_GIVEN}))",
+        # 我是 begins many sentences: a name is all that follows.
+        rf"我是\s?({_SURNAME}(?!(?:{_TITLE}))(?:{_GIVEN}))(?=[啊呀哈]?(?:[,，。.!?！？;]|$))",
+        rf"(?:我|免贵|本人|[户业机]主)姓[ ,]?({_COMPOUND}|(?![什啥名氏的哪是和不我你他她])[一-龥])",
+        rf"(?:^|[,。 他她])姓\s?({_SURNAME})",
+        rf"员姓\s?({_COMPOUND}|(?![什啥名氏])[一-龥])",
         rf"姓[{MASK}]{{1,2}}[, 。]?(?:名叫|单名|名|叫)\s?(?!什么|[啥我你他她])"
         r"([一-龥]{1,3}(?=[, 。!?;]|$)|[一-龥]{1,2})",
-        rf"({_SURNAME})(?:先生|女士|小姐)",
     )
 )
+_GIVEN_BEFORE_TITLE = re.compile(rf"{_SURNAME}([一-龥]?[一-龥])(?=先生|女士|小姐)")
 
 
 def mask(text: str) -> str:
@@ -88,7 +104,7 @@ def mask(text: str) -> str:
     """
     shown = text
     while True:  # what is hidden only grows, so this ends; a name can come to light when another was hidden
-        hidden = set(_hidden(fold(shown)))
+        hidden = set(_hidden(plain_form(shown)))
         if not hidden:
             return shown
         shown = "".join(MASK if i in hidden else char for i, char in enumerate(shown))
@@ -116,9 +132,28 @@ def _hidden(folded: str) -> Iterator[int]:
         for match in pattern.finditer(folded):
             if not any(start <= match.start(1) < end for start, end in dates):
                 yield from (i for i in range(*match.span(1)) if folded[i] not in "- ")
+    for start, end in name_spans(folded):
+        yield from range(start, end)
+
+
+def plain_form(text: str) -> str:
+    """``text`` as the patterns read it: folded, with the decimal digits of all scripts as 0–9; same length."""
+    return _OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), fold(text))
+
+
+def digits_of(text: str) -> str:
+    """The digits in ``text`` (folded) as 0–9; 三个八 counts three times."""
+    written = _SO_MANY.sub(lambda many: many[2] * int(many[1]), text.translate(_TO_ASCII))
+    return "".join(char for char in written if char in "0123456789")
+
+
+def name_spans(folded: str) -> Iterator[tuple[int, int]]:
+    """Where names are told, by what is said before or after them."""
     for pattern in _NAMES:
-        for match in pattern.finditer(folded):
-            yield from range(*match.span(1))
+        yield from (match.span(1) for match in pattern.finditer(folded))
+    for match in _GIVEN_BEFORE_TITLE.finditer(folded):
+        if not re.match(_SURNAME, folded[match.end() - 1]):  # 谢谢张先生
+            yield match.span(1)
 
 
 def _numbers(folded: str, dates: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -135,10 +170,11 @@ def _numbers(folded: str, dates: list[tuple[int, int]]) -> Iterator[tuple[int, i
 
 
 def _is_personal(run: re.Match[str], folded: str) -> bool:
-    digits = re.sub(r"[^0-9]", "", run[0].translate(_TO_ASCII))
+    digits = digits_of(run[0])
     before, after = folded[: run.start()][-8:], folded[run.end() : run.end() + 4]
-    if len(digits) < _LONG or re.search(r"[a-z_]-?$|[0-9]\.$", before):
+    if len(digits) < LONG or re.search(r"[a-z_]-?$|[0-9]\.$", before):
         return False
     if _MOBILE.search(digits) or _LANDLINE.fullmatch(digits):
         return True
-    return not (_SERVICE.fullmatch(digits) or _UNIT.match(after) or _PUBLIC.search(before))
+    is_written = folded[run.end() - 1] not in SPOKEN_DIGITS
+    return not (_SERVICE.fullmatch(digits) or (is_written and _UNIT.match(after)) or _PUBLIC.search(before))

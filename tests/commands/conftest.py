@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from analyzer import rejudging
 from analyzer.commands import main
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -87,6 +89,16 @@ def recogniser(studio: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """What stands in for Vosk: the studio's own recogniser."""
     monkeypatch.setattr(sys.modules["analyzer.commands.run"], "VoskTranscriber", lambda folder: studio.transcriber)
     return studio.transcriber
+
+
+@pytest.fixture
+def threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Judging again in this process: starting others takes seconds."""
+
+    def pool(pack: Any, settings: Any, workers: int) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(1, initializer=rejudging.set_up, initargs=(pack.pack, settings))
+
+    monkeypatch.setattr(sys.modules["analyzer.commands.again"], "process_pool", pool)
 
 
 @pytest.fixture

@@ -31,10 +31,12 @@ def judge(cli, tmp_path: Path):  # type: ignore[no-untyped-def]
     """``judge(lines)`` puts calls into the store."""
     (tmp_path / "small.yaml").write_text(PACK, "utf-8")
 
-    def score(name: str, lines: list[str]) -> None:
+    def score(name: str, lines: list[str]) -> str:
         (tmp_path / f"{name}.jsonl").write_text("\n".join(lines), "utf-8")
         words = ("score", tmp_path / f"{name}.jsonl", "--pack", tmp_path / "small.yaml")
-        assert cli(*words, "--out", tmp_path / name, "--db", f"sqlite:///{tmp_path}/store.db").code == 0
+        ran = cli(*words, "--out", tmp_path / name, "--db", f"sqlite:///{tmp_path}/store.db")
+        assert ran.code == 0
+        return ran.err
 
     return score
 
@@ -69,6 +71,7 @@ def test_close_late_call_appeal_verify(run, judge, out: Path, tmp_path: Path) ->
     closed = run("evaluate", *month, "--out", out, "--close", "--by", "主管一")
     assert closed.code == 0, closed.err
     assert "2024-11 is closed; its entry in the ledger is " in closed.err
+    assert "note: 归档时尚未决定：奖惩待复核 1，致命项未复核 1；以后导入的决定和复核只记为更正" in closed.err
     frozen = (out / "agents.csv").read_bytes()
     verified = run("verify", *month)
     assert (verified.code, verified.out.splitlines()) == (
@@ -79,7 +82,12 @@ def test_close_late_call_appeal_verify(run, judge, out: Path, tmp_path: Path) ->
     assert "2024-11 was closed on" in again.err
     assert "by 主管一" in again.err
 
-    judge("late", [call("late", "04", "您好请问有什么可以帮您")])
+    assert "2024-11 is closed: 3 corrections noted" in judge("late", [call("late", "04", "您好请问有什么可以帮您")])
+    assert "corrections" not in judge("late", [call("late", "04", "您好请问有什么可以帮您")])
+    complaints = tmp_path / "complaints.csv"
+    complaints.write_text("投诉编号,日期,工号,是否属实\nT9,2024-12-03,04,属实\n", "utf-8")
+    imported = run("import", complaints, "--kind", "complaints")
+    assert (imported.code, "corrections" in imported.err) == (0, False), "of a month that is not closed"
     packet = tmp_path / "appeal"
     exported = run("review", "export", "--appeal", "rude", "--out", packet)
     assert exported.code == 0, exported.err
@@ -99,9 +107,9 @@ def test_close_late_call_appeal_verify(run, judge, out: Path, tmp_path: Path) ->
     assert "通话 late（04）：新增" in differs.out
     assert "通话 rude（02）：得分 0.00 → 100.00，不合格项 Z11 → 无，复核 否 → 是" in differs.out
     assert "座席成绩 东/02：名次 4 → 3，原始均分 57.69 → 65.38，致命项通话 1 → 0，致命项未复核 1 → 0" in differs.out
-    assert "优秀供热管家 excellent/东/02：状态 不具备资格 → 待评议" in differs.out
+    assert "优秀供热管家 东/02：状态 不具备资格 → 待评议" in differs.out
     assert "奖惩建议 G-TABOO/东/02：已不存在" in differs.out
-    assert "2024-11: 8 differences (2 entries, " in differs.out
+    assert "2024-11: 9 differences (3 entries, " in differs.out
     assert "不知道" not in differs.out
     told = run("evaluate", *month, "--out", out)
     assert told.code == 0

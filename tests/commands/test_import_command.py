@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -26,6 +28,23 @@ def test_a_table_goes_into_the_store_once(cli, quotas: Path, tmp_path: Path) -> 
     again = cli("import", quotas, "--kind", "quotas", "--db", url)
     assert again.code == 0
     assert again.err.startswith(f"{quotas}: was imported on ")
+
+
+def test_late_rows_of_a_closed_month_are_noted_at_once(cli, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    to = ("--db", f"sqlite:///{tmp_path}/store.db")
+    said = [{"speaker": "agent", "text": "您好"}, {"speaker": "customer", "text": "谢谢"}]
+    told = {"call_id": "1", "agent_id": "7", "branch": "甲", "started_at": "2024-11-05T09:00:00", "utterances": said}
+    (tmp_path / "t.jsonl").write_text(json.dumps(told, ensure_ascii=False), "utf-8")
+    cli("score", tmp_path / "t.jsonl", "--pack", "courtesies", "--out", tmp_path / "out", *to)
+    closed = cli("evaluate", "--period", "2024-11", "--out", tmp_path / "reports", "--close", *to)
+    assert closed.code == 0, closed.err
+    (tmp_path / "late.csv").write_text("投诉编号,日期,工号,是否属实\nT1,2024-11-03,7,属实\n", "utf-8")
+    late = cli("import", tmp_path / "late.csv", "--kind", "complaints", *to)
+    assert late.code == 0
+    assert re.search(r"\n2024-11 is closed: [1-9] corrections noted, see verify --period 2024-11\n$", late.err)
+    assert "corrections" not in cli("import", tmp_path / "late.csv", "--kind", "complaints", *to).err
+    (tmp_path / "next.csv").write_text("投诉编号,日期,工号,是否属实\nT2,2024-11-21,7,属实\n", "utf-8")
+    assert "corrections" not in cli("import", tmp_path / "next.csv", "--kind", "complaints", *to).err
 
 
 def test_a_bad_row_leaves_the_store_as_it_was(cli, quotas: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import csv
 import os
-import sys
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from filelock import FileLock
 
-from analyzer import rejudging
 from analyzer.domain import CallStatus
 from analyzer.store import open_store
 
@@ -53,16 +51,6 @@ out = "reports"
 settle_s = {settle_s}
 retries = 1
 """
-
-
-@pytest.fixture
-def threads(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Judging again in this process: starting others takes seconds."""
-
-    def pool(pack: Any, settings: Any, workers: int) -> ThreadPoolExecutor:
-        return ThreadPoolExecutor(1, initializer=rejudging.set_up, initargs=(pack.pack, settings))
-
-    monkeypatch.setattr(sys.modules["analyzer.commands.nightly"], "process_pool", pool)
 
 
 @pytest.fixture
@@ -162,6 +150,50 @@ def test_call_data_are_known_when_a_recording_is_heard(nightly: Any, cli: Any, s
     with open_store(f"sqlite:///{tmp_path}/store.db") as store:
         (stored,) = store.transcripts()
         assert (stored.transcript.agent_id, stored.transcript.call.call_type) == ("7", "报修")
+
+
+def test_a_late_call_of_a_closed_month_is_noted_that_night(nightly: Any, cli: Any, studio: Any, tmp_path: Path) -> None:
+    to = ("--db", f"sqlite:///{tmp_path}/store.db")
+    facts = tmp_path / "calls.csv"
+    facts.write_text("通话编号,工号,分公司,开始时间\n1001,7,甲,2024-11-05 09:00\n1002,7,甲,2024-11-06 09:00\n", "utf-8")
+    cli("import", facts, "--kind", "calls", *to)
+    studio.record("1001", GREETING, COLD)
+    assert "已归档" not in nightly().out
+    assert cli("evaluate", "--period", "2024-11", "--out", tmp_path / "e", "--close", *to).code == 0
+    studio.record("1002", GREETING, COLD)
+    late = nightly()
+    assert (late.code, "有通话属于已归档的考核月 2024-11：结果不变，新记更正" in late.out) == (0, True)
+    assert "已归档" not in nightly().out
+
+
+def test_another_model_hears_new_calls_and_old_ones_when_asked_to(
+    nightly: Any, cli: Any, studio: Any, recogniser: Any, model: Path, configure: Any, tmp_path: Path
+) -> None:
+    for name, day in (("1001", 20), ("1002", 21)):
+        call = studio.record(name, GREETING, COLD)
+        os.utime(call.path, (datetime(2026, 11, day, 12).timestamp(),) * 2)
+    nightly()
+    assert "识别模型" not in nightly().out
+    better = model.with_name("better-model")
+    model.rename(better)
+    recogniser.fingerprint, recogniser.streams = "better", 0
+    recogniser.lines = {peak: said.replace(GREETING, "什么事情您说") for peak, said in recogniser.lines.items()}
+    config = configure()
+    config.write_text(config.read_text("utf-8").replace(str(model), str(better)), "utf-8")
+    changed = cli("nightly", "--config", config)
+    assert "识别模型已由 some-model 换成 better-model" in changed.out
+    assert recogniser.streams == 0, "old recordings are left alone"
+    assert "识别模型" not in cli("nightly", "--config", config).out
+    again = cli("nightly", "--config", config, "--relisten", "2026-11-21")
+    assert (again.code, "其中重听以前的录音 1 个" in again.out) == (0, True)
+    heard = recogniser.streams
+    assert heard
+    with open_store(f"sqlite:///{tmp_path}/store.db") as store:
+        assert [call.result.score.score_pct for call in store.calls()] == [100.0, 0.0]
+        assert {stored.transcript.model for stored in store.transcripts()} == {"some-model", "better-model"}
+    once_more = cli("nightly", "--config", config, "--relisten", "2026-11-21")
+    assert "其中重听以前的录音 1 个" in once_more.out
+    assert recogniser.streams == heard, "what this model has heard is not listened to again"
 
 
 def test_another_night_holds_the_lock(nightly: Any, tmp_path: Path) -> None:

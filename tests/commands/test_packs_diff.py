@@ -120,3 +120,17 @@ def test_unknown_packs_runs_and_stores(cli: Any, packs: tuple[Path, Path], tmp_p
     assert cli("packs", "diff", packs[0], "nope").code == 2
     assert cli("packs", "diff", *packs, "--out", tmp_path / "none").code == 2
     assert cli("packs", "diff", *packs, "--db", f"sqlite:///{tmp_path / 'none.db'}").code == 3
+
+
+def test_personal_data_are_masked_in_what_moves(cli: Any, packs: tuple[Path, Path], tmp_path: Path) -> None:
+    said = [("customer", "我叫王建国"), ("agent", "好的王建国马上给您办")]
+    utterances = [{"speaker": who, "text": text} for who, text in said]
+    line = json.dumps({"call_id": "1", "agent_id": "7", "utterances": utterances})
+    (tmp_path / "p.jsonl").write_text(line, "utf-8")
+    url = f"sqlite:///{tmp_path / 'p.db'}"
+    cli("score", tmp_path / "p.jsonl", "--pack", packs[0], "--out", tmp_path / "p", "--db", url)
+    packs[1].write_text(PACK.replace("不知道", "好的王建国马上"), "utf-8")
+    ran = cli("packs", "diff", *packs, "--db", url, "--csv", tmp_path / "moves.csv")
+    text = ran.out + (tmp_path / "moves.csv").read_text("utf-8-sig")
+    assert "好的***马上" in text
+    assert "王建国" not in text

@@ -116,6 +116,24 @@ def test_again_changes_nothing_and_a_changed_pack_is_added(run: Any, stored: Any
         assert [v.max_points for j in store.judgements("1001") for v in store.verdicts_of(j)] == [30.0, 20.0]
 
 
+@pytest.mark.parametrize("command", ["run", "score"])
+def test_a_changed_pack_judges_all_it_has_judged_again(
+    run: Any, cli: Any, stored: Any, pack: Path, file: Path, tmp_path: Path, threads: None, command: str
+) -> None:
+    lines = '{"call_id": "%s", "utterances": [{"speaker": "agent", "text": "请问有什么可以帮您"}]}'
+    (tmp_path / "t.jsonl").write_text(lines % "earlier", "utf-8")
+    to = ("--pack", pack, "--db", f"sqlite:///{file}")
+    cli("score", tmp_path / "t.jsonl", "--out", tmp_path / "o", *to)
+    assert "judged again" not in run().err
+    pack.write_text(PACK.replace("points: 20", "points: 30"), "utf-8")
+    (tmp_path / "t.jsonl").write_text(lines % "later", "utf-8")
+    ran = run() if command == "run" else cli("score", tmp_path / "t.jsonl", "--out", tmp_path / "o", *to)
+    assert ran.code == 0
+    assert f"\n{1 if command == 'run' else 3} stored calls judged again, 0 of them failed\n" in ran.err
+    with stored() as store:
+        assert [v.max_points for j in store.judgements("earlier") for v in store.verdicts_of(j)] == [30.0, 20.0]
+
+
 def test_what_is_in_the_store_is_not_listened_to_again(run: Any, tmp_path: Path, recogniser: Any) -> None:
     run()
     before = recogniser.streams

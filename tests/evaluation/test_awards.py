@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from analyzer.evaluation.evaluate import evaluate_period
-from analyzer.evaluation.records import Complaint, Decision, Honour, Posting, Quota, Ruling
-from analyzer.evaluation.results import AwardRow, AwardStatus
+from analyzer.evaluation.records import Complaint, Decision, Gravity, Honour, Posting, Quota, Ruling
+from analyzer.evaluation.results import AwardRow, AwardStatus, PenaltyKind
 from analyzer.evaluation_settings import EvaluationSettings, LimitSettings
 
 SETTINGS = EvaluationSettings()
@@ -138,6 +138,22 @@ def test_a_penalty_bars_only_while_it_holds_and_only_when_granted(make):
     assert status(until=date(2026, 12, 1), matter="G-PRAISE") is AwardStatus.PROPOSED
 
 
+def test_a_coaching_that_was_agreed_to_is_no_penalty(make):
+    data = make.worked_branch()
+    lapse = replace(make.fatal("T-shirk", severity=Gravity.MINOR), section="")
+    data = replace(data, calls=(replace(data.calls[0], lapses=(lapse,)), *data.calls[1:]))
+    (row,) = evaluate_period(data, SETTINGS).penalties
+    assert (row.step, row.kind, row.agent_id) == ("G-SHIRK", PenaltyKind.COACHING, "01")
+    agreed = Decision("G-SHIRK", "2026-11", Ruling.GRANTED, date(2026, 11, 20), "01", "东")
+    assert awards(replace(data, decisions=(agreed,)))["01"].status is AwardStatus.PROPOSED
+    assert awards(make.worked_branch(decisions=(agreed,)))["01"].status is AwardStatus.NOT_ELIGIBLE
+    result = evaluate_period(replace(data, decisions=(agreed,)), SETTINGS)
+    later = make.worked_branch(period="2026-12", decisions=(replace(agreed, day=date(2026, 11, 25)),))
+    later = replace(later, calls=tuple(replace(call, day=date(2026, 12, 1)) for call in later.calls))
+    rows = {row.agent_id: row for row in evaluate_period(later, SETTINGS, (result,)).awards}
+    assert not any("处罚期" in reason for reason in rows["01"].reasons_against)
+
+
 def test_what_is_open_is_told_and_bars_nobody(make):
     calls = make.worked_branch().calls
     data = make.worked_branch(
@@ -176,6 +192,38 @@ def test_decisions_need_no_branch_and_find_who_has_moved_since(make):
     assert awards(make.worked_branch(postings=posted, decisions=(award,)))["01"].status is AwardStatus.GRANTED
     penalty = Decision("G-TABOO", "2026-11", Ruling.GRANTED, date(2026, 11, 20), "03")
     assert awards(make.worked_branch(decisions=(penalty,)))["03"].status is AwardStatus.NOT_ELIGIBLE
+
+
+def test_a_decision_about_who_moved_counts_once_in_the_last_branch(make):
+    posted = (
+        *(Posting(f"0{n}", "东") for n in (2, 3, 4, 5)),
+        Posting("01", "东", to_day=date(2026, 11, 10)),
+        Posting("01", "西", from_day=date(2026, 11, 11)),
+    )
+    moved = make.calls_of("01", [90.0] * 10, "西", day=date(2026, 11, 12))
+    data = make.worked_branch(postings=posted, quotas=(Quota("东", "2026-11", 2), Quota("西", "2026-11", 1)))
+    data = replace(data, calls=(*data.calls, *moved))
+    award = Decision("excellent", "2026-11", Ruling.GRANTED, date(2026, 11, 24), "01")
+
+    def granted(**changed) -> list[str]:
+        rows = evaluate_period(replace(data, decisions=(replace(award, **changed),)), SETTINGS).awards
+        return [row.branch for row in rows if row.status is AwardStatus.GRANTED]
+
+    assert granted() == ["西"]
+    assert granted(branch="东") == ["东"]
+    data = replace(data, postings=(*posted[:-2], Posting("01", "东"), Posting("01", "西")))  # two people
+    assert granted() == []
+    assert granted(branch="西") == ["西"]
+    notes = evaluate_period(replace(data, decisions=(award,)), SETTINGS).notes
+    assert "工号 01 在几个分公司都有人使用，其评定决定没有写明分公司，未计入" in notes
+
+
+def test_quotas_that_nobody_can_fill_are_told(make):
+    quotas = (Quota("东", "2026-11", 9), Quota("东分公司", "2026-11", 1))
+    result = evaluate_period(make.worked_branch(quotas=quotas), SETTINGS)
+    assert "东：优秀供热管家名额 9 个，有资格的只有 4 人" in result.notes
+    assert "名额表中的“东分公司”本期没有座席：请核对分公司名称" in result.notes
+    assert sum(row.status is AwardStatus.PROPOSED for row in result.awards) == 4
 
 
 def test_only_the_last_twelve_months_count(make):

@@ -1,22 +1,31 @@
 from __future__ import annotations
 
-from dataclasses import replace
+import json
+import re
+from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
 
+from analyzer.evaluation.corrections import described
 from analyzer.evaluation.evaluate import evaluate_period
 from analyzer.evaluation.ladder import LADDER
+from analyzer.evaluation.ledger import NOTHING, Difference
 from analyzer.evaluation.records import (
+    Assessment,
     Complaint,
     ComplaintLevel,
     Decision,
+    Feedback,
     Gravity,
     Honour,
     MajorProblem,
     OrderKind,
     Posting,
+    Quota,
     RuleCount,
     Ruling,
+    ScoredCall,
     WorkOrder,
+    shown_id,
 )
 from analyzer.evaluation.results import PenaltyKind, PenaltyRow, PenaltyStatus
 from analyzer.evaluation_settings import EvaluationSettings
@@ -221,3 +230,31 @@ def test_decisions_are_shown_beside_what_was_proposed(make):
     row = proposals(replace(data, decisions=(word,)))["G-QUARREL", "01"]
     assert (row.status, row.decided_by) == (PenaltyStatus.GRANTED, "总经理")
     assert row.reason.endswith("；决定：罚 200 元")
+
+
+def test_numbers_that_were_made_up_are_shown_to_nobody() -> None:
+    made, day = "45560dabeb1562e1300029e2ae4731fd", date(2026, 11, 3)
+    assert [shown_id("T1"), shown_id(made), shown_id(made, day)] == ["T1", "", "2026-11-03（无编号）"]
+    new = Difference("complaints", made, "01", "", NOTHING, '{"day": "2026-11-03"}')
+    assert described(new) == "投诉 2026-11-03（无编号）：新增"
+    decided = replace(new, kind="decisions", subject="excellent/2026-11/01//2026-11-23")
+    assert described(decided) == "决定 优秀供热管家、2026-11、01、2026-11-23：新增"
+    assert described(replace(new, kind="postings", subject="01/东/None")) == "花名册 01、东：新增"
+    assert described(replace(new, was=new.is_now, is_now=NOTHING)) == "投诉 2026-11-03（无编号）：已不存在"
+
+
+def test_every_field_that_may_change_has_a_chinese_name() -> None:
+    rows = (
+        Assessment, Complaint, Decision, Feedback, Honour, MajorProblem, Posting, Quota, ScoredCall, WorkOrder,
+    )  # fmt: skip
+    keys = {
+        "complaint_id", "feedback_id", "honour_id", "problem_id", "matter", "period", "award", "by", "assessor",
+        "is_appealed",
+    }  # fmt: skip
+    for row in rows:
+        for field in fields(row):
+            if field.name == "lapses":
+                continue  # a list of its own
+            was, is_now = (json.dumps({field.name: day}) for day in ("2026-11-01", "2026-11-02"))
+            told = described(Difference("calls", "1", "", "", was, is_now))
+            assert field.name in keys or not re.search("[a-z]_?[a-z]", told), told

@@ -61,7 +61,7 @@ def test_what_is_right_is_read(parse: Callable[[str], Any], cell: str, value: An
 
 
 REFUSED: tuple[tuple[Callable[[str], Any], str, str], ...] = (
-    (parsing.parse_day, "2026-02-30", "not a date"),
+    (parsing.parse_day, "2026-02-30", "not a day; write it like 2026-11-20"),
     (parsing.parse_moment, "2026-11-03", "has no time of day; write it like"),
     (parsing.parse_period, "2026-13", "is not a month; write it like 2026-11"),
     (parsing.parse_period, "采暖季", "is not a month"),

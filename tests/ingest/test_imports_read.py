@@ -87,7 +87,7 @@ def test_somebody_must_be_meant(tmp_path: Path) -> None:
 def test_two_postings_at_once_are_refused(tmp_path: Path) -> None:
     text = "工号,分公司,from,to\n1,甲,2026-10-01,2026-11-05\n1,乙,2026-11-05,\n2,甲,,\n2,乙,2026-11-01,\n"
     assert problems(tmp_path, "roster", text) == [
-        ":3: agent_id '1' is still posted elsewhere until 2026-11-05, see line 2"
+        ":3: agent_id '1' is posted elsewhere until 2026-11-05, see line 2; end that the day before"
     ]
 
 
@@ -119,6 +119,9 @@ def test_stars_are_no_marks(tmp_path: Path) -> None:
     text = "日期,工号,{}\n2026-11-03,1,5\n2026-11-03,2,4\n"
     (said,) = problems(tmp_path, "feedback", text.format("满意度"))
     assert "are they stars? then call the column stars (星级)" in said
+    (mixed,) = problems(tmp_path, "feedback", "日期,工号,满意度\n2026-11-03,1,满意\n2026-11-03,2,5\n2026-11-03,3,4\n")
+    assert "are they stars?" in mixed
+    assert len(read(tmp_path, "feedback", "日期,工号,满意度\n2026-11-03,1,满意\n2026-11-03,2,60\n").rows) == 2
     assert [row.values["score_pct"] for row in read(tmp_path, "feedback", text.format("星级")).rows] == [100.0, 75.0]
 
 

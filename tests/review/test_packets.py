@@ -190,6 +190,13 @@ def test_the_filled_in_workbook_comes_back_and_twice_is_once(month, tmp_path) ->
     assert rude.fatal_calls == 0
 
 
+def test_rows_without_a_time_are_taken_once_too(month, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    packet = plan_review(month.store, "2026-11", month.settings)
+    hand_out(month, packet, tmp_path / "packet")
+    passed, failed = (f"{packet.packet_id},rude,Z11,{word},听过\n" for word in ("合格", "不合格"))
+    assert [month.bring_back(rows).new for rows in (passed, passed, failed, failed, passed)] == [1, 0, 1, 0, 1]
+
+
 def test_an_appeal_goes_through_its_window_and_is_closed_by_a_final_decision(month, tmp_path) -> None:  # type: ignore[no-untyped-def]
     close_period(month.store, "2026-11", month.settings)
     packet = plan_appeal(month.store, "rude", None, month.settings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -109,3 +110,17 @@ def test_thousands_of_rows(store: Store, take: Take) -> None:
     rows = "".join(f"{i},2026-11-03 08:00,,报修\n" for i in range(3000))
     assert take("workorders", "工单编号,创建时间,解决时间,类型\n" + rows).added == 3000
     assert take("workorders", "工单编号,创建时间,解决时间,类型\n" + rows + "x,2026-11-03 08:00,,\n").added == 1
+
+
+def test_what_call_data_bear_on_is_when_the_call_was_and_is(
+    store: Store, take: Take, call: Call, pack: LoadedPack
+) -> None:
+    assert not take("calls", "通话编号,开始时间\n1001,2026-10-05 09:00\n").touched, "no run has brought the call yet"
+    store.save(*call("1001"), pack)
+    touched = take("calls", "通话编号,开始时间\n1001,2026-11-25 09:00\n9999,2026-11-26 09:00\n").touched
+    assert {day.isoformat() for day, _ in touched.days(ZoneInfo("Asia/Shanghai"))} == {
+        "2026-10-05", "2026-11-16", "2026-11-25", "2026-11-26",
+    }  # fmt: skip
+    review = "通话编号,质检项,复核结论,复核人,复核时间,理由\n1001,Z11,合格,甲,2026-11-30,听过\n"
+    assert take("reviews", review).touched.moments == {"2026-11-16T08:42:10+08:00", "2026-11-25T09:00:00"}
+    assert not take("reviews", review + " ").touched

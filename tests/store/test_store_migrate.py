@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import stat
+import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from analyzer.errors import StoreError
-from analyzer.store import base, open_store, schema
+from analyzer.store import base, open_store, schema, tables_reviewed
 from analyzer.store.address import parse_address
 from analyzer.store.connect import engine_for
 from analyzer.store.migrate import migrate
@@ -139,6 +141,25 @@ def test_tables_of_another_program_are_left_alone(url: str, engine: Engine) -> N
     with pytest.raises(StoreError, match=r"has a table 'calls' that is not ours \(name a database of its own"):
         open_store(url, create=True)
     assert inspect(engine).get_table_names() == ["calls"]
+
+
+def test_awards_of_periods_that_were_closed_before_are_filled_in(engine: Engine) -> None:
+    before = STEPS[: [step.name for step in STEPS].index("0007-awards")]
+    migrate(engine, "here", before)
+    row = {
+        "award": "excellent", "period": "2025-11", "branch": "东", "agent_id": "01", "name": "王", "status": "granted",
+        "rank": 1, "score_pct": 90.125, "places": 2, "decided_by": "评议组", "reasons_for": ["好"],
+    }  # fmt: skip
+    result = zlib.compress(json.dumps({"awards": [row], "gold": [{**row, "award": "gold", "rank": None}]}).encode())
+    with engine.begin() as connection:
+        for period, packed in (("2025-11", result), ("2025-12", b"damaged")):
+            values = {"period": period, "closed_at": "2025-11-21", "result": packed, "ledger_sha256": "0"}
+            connection.execute(tables_reviewed.closed_periods.insert().values(values))
+    migrate(engine, "here")
+    with engine.connect() as connection:
+        found = connection.execute(select(tables_reviewed.awards).order_by(tables_reviewed.awards.c.award)).mappings()
+        expected = {name: value for name, value in row.items() if name != "reasons_for"} | {"closed_in": "2025-11"}
+        assert [dict(one) for one in found] == [expected, {**expected, "award": "gold", "rank": None}]
 
 
 def test_every_step_has_a_name_of_its_own_in_order() -> None:

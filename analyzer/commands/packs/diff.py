@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -22,6 +22,7 @@ from analyzer.reports.table import write_table
 from analyzer.rules.compare import Move, RuleChange, moves, rule_changes
 from analyzer.scripts.load import LoadedPack, load_pack
 from analyzer.settings import Settings, load_settings
+from analyzer.text.personal import personal_in
 
 COLUMNS = {
     "call_id": "通话编号",
@@ -112,6 +113,8 @@ class _Comparison:
         found = tuple(moves(old.verdicts, new.verdicts))
         self._by_rule.update((move.rule_id, move.old, move.new) for move in found)
         if found or old.score.score_pct != new.score.score_pct:
+            personal = personal_in([(utterance.speaker, utterance.text) for utterance in transcript.utterances])
+            found = tuple(replace(move, note=personal.mask(move.note)) for move in found)
             call = _Moved(transcript.call_id, transcript.agent_id, found, old.score.score_pct, new.score.score_pct)
             self.moved.append(call)
 

@@ -13,6 +13,7 @@ from analyzer.problems import Problem
 Check = Callable[[Values], str | None]
 Rows = Sequence[tuple[int, Values]]
 _MINUTE = timedelta(minutes=1)
+_MARKS_OF_WORDS = (100.0, 75.0, 50.0, 25.0, 0.0)
 
 
 def any_of(*names: str) -> Check:
@@ -55,11 +56,12 @@ def postings_apart(rows: Rows) -> Iterator[Problem]:
         postings.sort(key=lambda posting: (posting[0], posting[2]))
         for (_, until, line), (begins, _, later) in pairwise(postings):
             if until is not None and until >= begins:
-                yield Problem(f"agent_id {agent_id!r} is still posted elsewhere until {until}, see line {line}", later)
+                told = f"agent_id {agent_id!r} is posted elsewhere until {until}, see line {line}"
+                yield Problem(f"{told}; end that the day before", later)
 
 
 def marks_are_no_stars(rows: Rows) -> Iterator[Problem]:
-    """A column of marks that all lie in 1–5 holds stars, and would count as next to nothing."""
-    marks = [values["score_pct"] for _, values in rows if isinstance(values["score_pct"], float)]
+    """A column of marks that all lie in 1–5, words aside, holds stars, and would count as next to nothing."""
+    marks = [v for _, values in rows if isinstance(v := values["score_pct"], float) and v not in _MARKS_OF_WORDS]
     if marks and all(1 <= mark <= 5 for mark in marks):
         yield Problem("all marks lie in 1–5: are they stars? then call the column stars (星级); marks go from 0 to 100")

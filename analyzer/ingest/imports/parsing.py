@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from analyzer.domain import Outcome
+from analyzer.evaluation.ladder import STEPS
 from analyzer.evaluation.records import EXCELLENT, GOLD, Assessor, ComplaintLevel, OrderKind, Ruling
 from analyzer.ingest.fields import parse_started_at, parse_yes
 
@@ -23,7 +24,10 @@ _HAS_TIME = re.compile(r"\d:\d|\d{14}|\dT\d", re.IGNORECASE)
 
 def parse_day(text: str) -> str:
     """A day as ``2026-11-03``; a time of day behind it is left away."""
-    return datetime.fromisoformat(parse_started_at(text)).date().isoformat()
+    try:
+        return datetime.fromisoformat(parse_started_at(text)).date().isoformat()
+    except ValueError:
+        raise ValueError(f"{text.strip()!r} is not a day; write it like 2026-11-20") from None
 
 
 def parse_last_day(text: str) -> str | None:
@@ -194,7 +198,10 @@ _JUSTIFIED = {
 def parse_grade(text: str) -> bool:
     """Whether a customer is VIP: yes or no, or the customer's grade."""
     known = _GRADES.get(text.strip().lower())
-    return parse_yes(text) if known is None else known
+    try:
+        return parse_yes(text) if known is None else known
+    except ValueError:
+        raise ValueError(f"{text.strip()!r} is no grade; write yes or no (是 or 否), VIP or 普通") from None
 
 
 def parse_justified(text: str) -> bool | None:
@@ -204,11 +211,15 @@ def parse_justified(text: str) -> bool | None:
 
 
 def parse_matter(text: str) -> str:
-    """An award, or the id of a step of the ladder as it is written."""
+    """An award, or the id of a step of the ladder."""
     try:
         return parse_award(text)
     except ValueError:
-        return text.strip()
+        step = text.strip().upper()
+        if step in STEPS:
+            return step
+    known = f"优秀供热管家, 金牌供热管家, or a step as in penalties.csv ({', '.join(STEPS)})"
+    raise ValueError(f"{text.strip()!r} is neither an award nor a step of the ladder; write {known}")
 
 
 def parse_places(text: str) -> int:

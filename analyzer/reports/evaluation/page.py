@@ -8,6 +8,7 @@ from itertools import groupby
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from analyzer.evaluation.records import shown_id
 from analyzer.evaluation.results import AgentMonth, BranchMonth, PeriodResult
 from analyzer.reports.evaluation.drawing import Scale, line_chart, scale_of
 from analyzer.reports.evaluation.examples import Example
@@ -83,5 +84,6 @@ def _environment() -> Environment:
     )
     environment.filters["pct"] = lambda value, decimals=1: "–" if value is None else f"{value:.{decimals}f}"
     environment.filters["known"] = lambda value: "–" if value is None else value
+    environment.filters["shown_id"] = shown_id
     environment.filters["second"] = lambda value: "" if value is None else f"第 {value:.1f} 秒"
     return environment

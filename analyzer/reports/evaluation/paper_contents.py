@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from analyzer.evaluation.composite import TITLES
+from analyzer.evaluation.records import shown_id
 from analyzer.evaluation.results import (
     AgentMonth,
     AwardRow,
@@ -116,7 +117,7 @@ def _evidence(proofs: Sequence[Proof]) -> str:
 def _told(proofs: Sequence[Proof]) -> Iterator[str]:
     for proof in proofs[:_EVIDENCE_SHOWN]:
         place = "" if proof.start_s is None else f"第 {proof.start_s:.1f} 秒"
-        ref = "" if proof.ref in proof.text else proof.ref
+        ref = "" if proof.ref in proof.text else shown_id(proof.ref)
         yield " ".join(part for part in (ref, str(proof.day or ""), place, proof.text) if part)
     if len(proofs) > _EVIDENCE_SHOWN:
         yield f"另有 {len(proofs) - _EVIDENCE_SHOWN} 项，见 penalties.csv"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from analyzer.evaluation.composite import TITLES
+from analyzer.evaluation.records import shown_id
 from analyzer.evaluation.results import (
     AgentMonth,
     AwardRow,
@@ -17,6 +18,7 @@ from analyzer.evaluation.results import (
     PenaltyRow,
     PenaltyStatus,
     PeriodResult,
+    Proof,
     RuleRate,
     StratumRow,
     TopicRow,
@@ -45,6 +47,15 @@ PENALTY_STATUS: Mapping[PenaltyStatus, str] = {
     PenaltyStatus.REFUSED: "未批准",
 }
 
+PROOFS = {
+    "call": "通话",
+    "complaint": "投诉",
+    "order": "工单",
+    "honour": "表扬",
+    "problem": "重大服务问题",
+    "earlier": "以前",
+}
+
 
 def sheets(result: PeriodResult) -> tuple[Sheet, ...]:
     """All tables of ``result``. Those of the award of the season are with the monthly ones."""
@@ -54,10 +65,14 @@ def sheets(result: PeriodResult) -> tuple[Sheet, ...]:
         sheet("awards", "评优", _AWARDS, (*result.awards, *result.gold)),
         sheet("penalties", "奖惩建议", _PENALTIES, result.penalties),
         sheet("kpi", "工单指标", _KPIS, result.kpis),
-        sheet("topics", "热点话题", _TOPICS, result.topics),
+        sheet("topics", "热点话题", _topics(result.period), result.topics),
         sheet("rules", "质检项", _RULES, result.rules),
         sheet("strata", "通话类型", _STRATA, result.strata),
     )
+
+
+def _proof(proof: Proof) -> str:
+    return f"[{PROOFS.get(proof.kind, proof.kind)} {shown_id(proof.ref, proof.day)}] {proof.text}"
 
 
 def _shown(rates: tuple[RuleRate, ...]) -> tuple[str, ...]:
@@ -168,7 +183,7 @@ _PENALTIES: tuple[Column[PenaltyRow], ...] = (
     Column("yuan_high", "金额上限（元）", lambda row: row.yuan_high, 0),
     Column("effects", "其他后果", lambda row: row.effects),
     Column("reason", "理由", lambda row: row.reason),
-    Column("evidence", "证据", lambda row: tuple(f"[{proof.kind} {proof.ref}] {proof.text}" for proof in row.evidence)),
+    Column("evidence", "证据", lambda row: tuple(map(_proof, row.evidence))),
     Column("source", "依据", lambda row: row.source),
     Column("decided_by", "决定人", lambda row: row.decided_by),
 )
@@ -186,16 +201,20 @@ _KPIS: tuple[Column[KpiRow], ...] = (
     Column("missed", "超时工单", lambda row: row.missed),
 )
 
-_TOPICS: tuple[Column[TopicRow], ...] = (
-    Column("branch", "分公司", lambda row: row.branch),
-    Column("rank", "名次", lambda row: row.rank),
-    Column("term", "话题", lambda row: row.term),
-    Column("weight", "权重", lambda row: row.weight, 4),
-    Column("calls", "通话数", lambda row: row.calls),
-    Column("previous_calls", "上期通话数", lambda row: row.previous_calls),
-    Column("is_rising", "上升", lambda row: row.is_rising),
-    Column("example_call_ids", "例", lambda row: row.example_call_ids),
-)
+
+def _topics(period: str) -> tuple[Column[TopicRow], ...]:
+    return (
+        Column("period", "考核月", lambda row: period),
+        Column("branch", "分公司", lambda row: row.branch),
+        Column("rank", "名次", lambda row: row.rank),
+        Column("term", "话题", lambda row: row.term),
+        Column("weight", "权重", lambda row: row.weight, 4),
+        Column("calls", "通话数", lambda row: row.calls),
+        Column("previous_calls", "上期通话数", lambda row: row.previous_calls),
+        Column("is_rising", "上升", lambda row: row.is_rising),
+        Column("example_call_ids", "例", lambda row: row.example_call_ids),
+    )
+
 
 _RULES: tuple[Column[RuleRate], ...] = (
     Column("rule_id", "质检项", lambda row: row.rule_id),

@@ -9,7 +9,7 @@ from analyzer.evaluation.records import ScoredCall
 from analyzer.evaluation.results import PeriodResult
 from analyzer.reports.atomic import write_text, written_together
 from analyzer.reports.evaluation.examples import examples
-from analyzer.reports.evaluation.hiding import hidden
+from analyzer.reports.evaluation.hiding import UNKNOWN, Known, hidden
 from analyzer.reports.evaluation.page import page
 from analyzer.reports.evaluation.papers import papers
 from analyzer.reports.evaluation.sheet import Sheet, cell
@@ -25,6 +25,7 @@ def write_reports(
     headers: Headers = "en",
     earlier: Sequence[PeriodResult] = (),
     calls: Sequence[ScoredCall] = (),
+    known: Known = UNKNOWN,
     is_unmasked: bool = False,
     with_papers: bool = False,
     paper_templates: Path | None = None,
@@ -32,10 +33,10 @@ def write_reports(
     """Write everything about ``result`` into ``folder``; returns the names of the files.
 
     ``earlier`` are the results of periods before it, for trends; ``calls`` those of the period, for examples. Personal
-    data are masked unless ``is_unmasked``. Papers come ``with_papers`` only. Raises UnavailableError when a file cannot
-    be written; as ``papers`` does.
+    data are masked unless ``is_unmasked``; ``known`` is what the quoted calls tell besides what they
+    show. Papers come ``with_papers`` only. Raises UnavailableError when a file cannot be written; as ``papers`` does.
     """
-    shown = result if is_unmasked else hidden(result)
+    shown = result if is_unmasked else hidden(result, known)
     tables = sheets(shown)
     with written_together(folder) as beside:
         for table in tables:
@@ -44,7 +45,7 @@ def write_reports(
         if with_papers:
             for name, content in papers(shown, paper_templates):
                 (beside / name).write_bytes(content)
-        found = examples(calls, is_unmasked=is_unmasked)
+        found = examples(calls, known, is_unmasked=is_unmasked)
         write_text(beside / "report.html", page(shown, earlier, found))
         return tuple(sorted(path.name for path in beside.iterdir()))
 

@@ -9,8 +9,9 @@ from dataclasses import replace
 import pytest
 
 from analyzer.reports.evaluation.examples import examples
-from analyzer.reports.evaluation.hiding import hidden, hide_but
+from analyzer.reports.evaluation.hiding import hidden, hide_but, quoted_calls
 from analyzer.reports.evaluation.write import write_reports
+from analyzer.text.personal import personal_in
 
 
 def all_text(folder) -> str:
@@ -70,3 +71,19 @@ def test_examples_come_from_different_agents(month):
     calls = [replace(call, lapses=lapse) for call in month.calls]
     found = examples(calls)["T-promise"]
     assert len({example.agent_id for example in found}) == len(found) == 2
+
+
+def test_what_the_rest_of_the_call_tells_is_hidden_in_quotations(month, tmp_path):
+    quoted = [p for row in month.result.penalties for p in row.evidence if p.kind == "call"]
+    assert {proof.ref for proof in quoted} <= quoted_calls(month.result, month.calls)
+    call_id = quoted[0].ref
+    said = replace(quoted[0], text="好的王建国三四五六，我的电话13812345678")
+    result = replace(month.result, penalties=(replace(month.result.penalties[0], evidence=(said,)),))
+    told = personal_in([("customer", "我叫王建国电话一三八一二"), ("agent", "嗯"), ("customer", "三四五六七八")])
+    write_reports(result, tmp_path, calls=month.calls, known={call_id: told})
+    text = all_text(tmp_path)
+    assert "好的***" in text
+    assert "王建国" not in text
+    assert "三四五六" not in text
+    write_reports(result, tmp_path, calls=month.calls, known={"another": told})
+    assert "好的王建国三四五六" in all_text(tmp_path)

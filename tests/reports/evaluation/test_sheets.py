@@ -61,7 +61,7 @@ def test_the_tables_of_the_contract_are_written(result, tmp_path):
     assert awards["02"]["status_title"] == "不具备资格"
     assert awards["02"]["reasons_against"] == "成立投诉 1 件，上限 0 件：T1"
     (penalty,) = read(tmp_path / "penalties.csv")
-    assert penalty["evidence"] == "[call 01-0] T-promise 随意承诺（未经人工复核）"
+    assert penalty["evidence"] == "[通话 01-0] T-promise 随意承诺（未经人工复核）"
     assert (penalty["kind_title"], penalty["yuan_high"]) == ("教育辅导", "0")
     (topic,) = read(tmp_path / "topics.csv")
     assert (topic["is_rising"], topic["previous_calls"], topic["example_call_ids"]) == ("1", "", "01-1；01-2")
