@@ -96,7 +96,8 @@ def _first(phrase: str, stream: Stream, end: int) -> Sighting | None:
 
 
 def _covered(stream: Stream, way: slice, window: Window, speech_s: Seconds | None) -> int:
-    """How many syllables on the ``way``, which leads from the side of the window, are inside so many turns and seconds."""
+    """How many syllables on the ``way``, which begins at the side of the window, are inside so many turns and
+    seconds."""
     turns, lengths_s = stream.once("turns", lambda: [s.turn for s in stream.syllables])[way], _lengths_s(stream)[way]
     covered = len(turns)
     if isinstance(window.turns, int):

@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple, TypeVar, cast
 
-from analyzer.domain import Seconds, Speaker, Utterance, Word
+from analyzer.domain import Seconds, Speaker, Utterance
 from analyzer.text.syllables import Role, Spelled, spell
 
 LONG_PAUSE_S = 5.0
