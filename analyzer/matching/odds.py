@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from analyzer.domain import MatchLevel
 from analyzer.matching.lost import words_lost
@@ -138,7 +139,11 @@ def lacks_too_much(match: Match) -> bool:
 
 def _with_sense(expected: Iterable[str]) -> int:
     """How many syllables are expected, slots and particles (的, 吗) apart."""
-    text = "".join(part for part in expected if not part.startswith("{"))
+    return _syllables_with_sense("".join(part for part in expected if not part.startswith("{")))
+
+
+@lru_cache(maxsize=32_768)
+def _syllables_with_sense(text: str) -> int:
     return sum(syllable.role is not Role.PARTICLE for syllable in spell_once(text))
 
 
