@@ -40,7 +40,7 @@ def object_to_direction(rule: Rule, transcript: Transcript) -> Objection | None:
 
 def object_to_hearing(party: Party, call: Call) -> Objection | None:
     """Why nobody can tell what ``party`` said and what not; None when it was heard."""
-    heard = _heard(call)
+    heard = call.heard
     doubts = doubts_of_hearing(party, call)
     doubt = next((doubt for doubt in doubts.values() if doubt), "")
     if doubt:
@@ -61,7 +61,7 @@ def doubts_of_hearing(party: Party, call: Call) -> dict[Speaker, str]:
 
 
 def _doubt_of(speaker: Speaker, call: Call) -> str:
-    heard, transcript = _heard(call), call.transcript
+    heard, transcript = call.heard, call.transcript
     if speaker in heard:
         confidence = transcript.agent_confidence
         if confidence is not None and confidence < call.min_agent_confidence:
@@ -71,11 +71,6 @@ def _doubt_of(speaker: Speaker, call: Call) -> str:
         return "单声道，无法区分说话人"
     quality = transcript.quality_of(speaker)
     return (quality.note if quality else "") or _doubt_of_quality(speaker, transcript)
-
-
-def _heard(call: Call) -> set[Speaker]:
-    """Who said anything; punctuation alone is nothing."""
-    return {speaker for speaker, stream in call.streams.items() if stream.syllables}
 
 
 def _doubt_of_quality(speaker: Speaker, transcript: Transcript) -> str:

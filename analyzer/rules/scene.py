@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from analyzer.domain import Speaker, Transcript
 from analyzer.scripts.schema import Scoring, Window
 from analyzer.text.stream import Stream, build_stream
+from analyzer.text.syllables import spell
 
 Found = TypeVar("Found")
+
+
+class _Streams(Mapping[Speaker, Stream]):
+    """Everybody's stream, made when somebody asks for it: few rules read more than one."""
+
+    def __init__(self, transcript: Transcript) -> None:
+        self._utterances = transcript.utterances
+        self._known: dict[Speaker, Stream] = {}
+
+    def __getitem__(self, speaker: Speaker) -> Stream:
+        if speaker not in self._known:
+            self._known[speaker] = build_stream(self._utterances, speaker)
+        return self._known[speaker]
+
+    def __iter__(self) -> Iterator[Speaker]:
+        return iter(Speaker)
+
+    def __len__(self) -> int:
+        return len(Speaker)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +47,7 @@ class Scene:
     @classmethod
     def of(cls, transcript: Transcript) -> Scene:
         """The scene of a transcript."""
-        return cls(transcript, {speaker: build_stream(transcript.utterances, speaker) for speaker in Speaker})
+        return cls(transcript, _Streams(transcript))
 
     def once(self, key: object, find_out: Callable[[], Found]) -> Found:
         """What ``find_out`` finds out about the transcript, asked once for every ``key``."""
@@ -75,6 +95,12 @@ class Call:
     def streams(self) -> Mapping[Speaker, Stream]:
         """The stream of every speaker."""
         return self.scene.streams
+
+    @property
+    def heard(self) -> frozenset[Speaker]:
+        """Who said anything; punctuation alone is nothing."""
+        said = self.transcript.utterances
+        return self.scene.once("heard", lambda: frozenset(u.speaker for u in said if spell(u.text)))
 
     def is_too_short(self, speaker: Speaker) -> bool:
         """Whether so little happened that nothing can have been missed."""
