@@ -33,12 +33,12 @@ class Sighting:
         *("end", "level", "similarity", "start", "wording"),
     )
 
-    def __init__(self, ground: Ground, words: Wordings, row: list[int]) -> None:
+    def __init__(self, ground: Ground, words: Wordings, row: list[int], similarity: float) -> None:
         self._ground, self._words = ground, words
-        self.wording, low, high, self.start, self.end, cost, rank = row
+        self.wording, low, high, self.start, self.end, _, rank = row
         self._window, self._column = (low, high), self.end - low
         self.level = LEVELS[rank]
-        self.similarity = similarity_of(words, self.wording, cost)
+        self.similarity = similarity
         self._match: Match | None = None
 
     @property
@@ -98,8 +98,7 @@ class Searcher:
         if not len(windows):
             return []
         self._list_fills(words, windows)
-        hits = align.find(words.arrays, limits, windows, ground.arrays)
-        return [Sighting(ground, words, row) for row in hits.tolist()]
+        return _sighted(ground, words, align.find(words.arrays, limits, windows, ground.arrays))
 
     def _closest(self, words: Wordings, start: int, end: int) -> Match | None:
         align, sieve = self._align, self._sieve
@@ -120,7 +119,7 @@ class Searcher:
             best = better if better[0] >= 0 else best
         if best[0] < 0:
             return None
-        return Sighting(ground, words, align.hit_of(words.arrays, ground.arrays, best).tolist()).match
+        return _sighted(ground, words, align.hit_of(words.arrays, ground.arrays, best)[None])[0].match
 
     def _ready(self, words: Wordings) -> Ground:
         """The ground of the stream, with room for ``words``."""
@@ -156,10 +155,11 @@ def _match(stream: Stream, wording: str, found: Sighting, walk: Walk) -> Match:
     )
 
 
-def similarity_of(words: Wordings, wording: int, cost: int) -> float:
-    """1 for what costs nothing, 0 for what costs as much as saying nothing."""
-    total = int(words.arrays.totals[wording])
-    return max(0.0, (total - cost) / total)
+def _sighted(ground: Ground, words: Wordings, hits: Ints) -> list[Sighting]:
+    """Rows of HIT_FIELDS as sightings: 1 for what costs nothing, 0 for what costs as much as saying nothing."""
+    totals = words.arrays.totals[hits[:, 0]]
+    similarities = np.maximum(0.0, (totals - hits[:, 5]) / totals).tolist()
+    return [Sighting(ground, words, *both) for both in zip(hits.tolist(), similarities, strict=True)]
 
 
 def searcher_of(stream: Stream) -> Searcher:

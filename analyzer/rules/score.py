@@ -26,9 +26,8 @@ def score(verdicts: Sequence[Verdict], pack: Pack) -> CallScore:
     ``cannot_judge``, unless a fatal failure is certain: that stands by itself. With no verdicts at all nothing could be
     judged. Fatal rules on trial are shown, and decide nothing.
     """
-    order = _order(Same(pack))
+    order, on_trial = _order(Same(pack)), _on_trial(Same(pack))
     ordered = sorted(verdicts, key=lambda v: (order.get(v.rule_id, len(order)), v.rule_id))
-    on_trial = {rule.id for rule in pack.rules if rule.status is not Status.ACTIVE}
     fatal_count = sum(1 for v in ordered if _is_fatal(v) and v.rule_id.partition(".")[0] not in on_trial)
     sections = _sections(ordered, pack.scoring)
     base_pct, reason = _base(ordered, sections, pack)
@@ -51,6 +50,11 @@ def score(verdicts: Sequence[Verdict], pack: Pack) -> CallScore:
         deducted=round(deducted, 2),
         added=round(added, 2),
     )
+
+
+@lru_cache(maxsize=16)
+def _on_trial(same: Same) -> frozenset[str]:
+    return frozenset(rule.id for rule in same.pack.rules if rule.status is not Status.ACTIVE)
 
 
 @lru_cache(maxsize=16)

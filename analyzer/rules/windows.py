@@ -112,16 +112,16 @@ def _covered(stream: Stream, way: slice, window: Window, speech_s: Seconds | Non
 
 
 def _lengths_s(stream: Stream) -> list[Seconds]:
-    return stream.once("lengths", lambda: [_length_s(syllable) for syllable in stream.syllables])
+    return stream.once(
+        "lengths",
+        lambda: [
+            ASSUMED_SYLLABLE_S if s.start_s is None or s.end_s is None else max(0.0, s.end_s - s.start_s)
+            for s in stream.syllables
+        ],
+    )
 
 
 def counted_turns(syllables: Iterable[Syllable]) -> frozenset[int]:
     """The turns that say something; the others are answers while the other side speaks."""
     sizes = Counter([syllable.turn for syllable in syllables if syllable.role is not Role.FILLER])
     return frozenset(turn for turn, size in sizes.items() if size > BACKCHANNEL_SYLLABLES)
-
-
-def _length_s(syllable: Syllable) -> Seconds:
-    if syllable.start_s is None or syllable.end_s is None:
-        return ASSUMED_SYLLABLE_S
-    return max(0.0, syllable.end_s - syllable.start_s)
