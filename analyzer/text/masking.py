@@ -110,19 +110,6 @@ def mask(text: str) -> str:
         shown = "".join(MASK if i in hidden else char for i, char in enumerate(shown))
 
 
-def personal_spans(text: str) -> tuple[tuple[int, int], ...]:
-    """Where ``mask`` hides something: (start, end) character offsets into ``text``, in order, apart from each other."""
-    masked = mask(text)
-    spans: list[tuple[int, int]] = []
-    for i, (char, shown) in enumerate(zip(text, masked, strict=True)):
-        if char != shown:
-            if spans and spans[-1][1] == i:
-                spans[-1] = (spans[-1][0], i + 1)
-            else:
-                spans.append((i, i + 1))
-    return tuple(spans)
-
-
 def _hidden(folded: str) -> Iterator[int]:
     """Indexes of the characters to hide."""
     dates = [match.span() for match in _DATE.finditer(folded)]

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from pathlib import Path
 
 import jieba
 from pypinyin import Style, lazy_pinyin, load_phrases_dict
@@ -121,9 +119,3 @@ def pronounce(word: str) -> tuple[tuple[str, ...], ...]:
 
 def _reading(word: str, *, sandhi: bool) -> tuple[str, ...]:
     return tuple(lazy_pinyin(word, style=Style.TONE3, neutral_tone_with_five=True, tone_sandhi=sandhi))
-
-
-def write_lexicon(words: Iterable[str], pronunciations: Mapping[str, Iterable[tuple[str, ...]]], path: Path) -> None:
-    """One ``word syllable syllable …`` a line, for people; the graph is built from the same mapping."""
-    lines = (f"{word} {' '.join(reading)}" for word in words for reading in pronunciations[word])
-    path.write_text("\n".join(lines) + "\n", "utf-8")
