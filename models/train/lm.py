@@ -157,3 +157,13 @@ def _kept(ngrams: list[Ngram], mixed, prune: float) -> list[Ngram]:  # type: ign
         if joint * math.log(probability / shorter) > prune:
             kept.append(ngram)
     return kept
+
+
+def log_probability(model: BackoffModel, words: list[str]) -> float:
+    """Natural log probability of a sentence with its end."""
+    history: Ngram = (START,)
+    total = 0.0
+    for word in (*words, END):
+        total += math.log(max(model.probability(word, model.history_after(history)), 1e-12))
+        history = (*history, word)[-2:]
+    return total
