@@ -29,7 +29,7 @@ from analyzer.matching.compiled import compiled
 
 @compiled
 def align(
-    items: Any, weights: Any, first: int, last: int, costs: Any, joints: Any, insertions: Any, slots: Any,
+    items: Any, weights: Any, first: int, last: int, costs: Any, heard: Any, joints: Any, insertions: Any, slots: Any,
     low: int, high: int, limit: int, table: Any,
 ) -> bool:  # fmt: skip
     """Fill ``table`` with items ``[first, last)`` and syllables ``[low, high)``.
@@ -52,7 +52,7 @@ def align(
             for j in range(np.uint64(size)):
                 here = table[i, j + one]
                 joined = min(left + joints[offset + j], before)
-                cost = min(min(cost + insertions[offset + j], joined + costs[item, offset + j]), here + weight)
+                cost = min(min(cost + insertions[offset + j], joined + costs[item, heard[offset + j]]), here + weight)
                 cost = min(cost, IMPOSSIBLE)
                 table[i + 1, j + one] = cost
                 least = min(least, cost)
@@ -107,7 +107,7 @@ def put(step: Any, kind: int, item: int, start: int, end: int, fill: int) -> Non
 
 
 @compiled
-def walk(words: Any, wording: int, ground: Any, low: int, end: int, table: Any, steps: Any) -> int:
+def walk(words: Any, wording: int, ground: Any, slots: Any, low: int, end: int, table: Any, steps: Any) -> int:
     """The steps of the best match before column ``end`` of a filled table, last step first; returns how many.
 
     For a step see ``STEP_FIELDS``. Costs are the same sums of the same numbers as on the way out: equal means taken.
@@ -121,10 +121,10 @@ def walk(words: Any, wording: int, ground: Any, low: int, end: int, table: Any, 
         before = omitted - weight
         start, fill = -1, -1
         if j > 0 and item >= 0:
-            if min(above[j - 1] + ground.joints[low + j - 1], before) + ground.costs[item, low + j - 1] == cost:
+            if min(above[j - 1] + ground.joints[low + j - 1], before) + ground.costs[item, ground.heard[low + j - 1]] == cost:
                 start = j - 1
         elif j > 0 and item == GAP:
-            for begin in range(max(0, j - ground.slots.gap_longest), j):
+            for begin in range(max(0, j - slots.gap_longest), j):
                 inside = 0
                 for at in range(begin + 1, j):
                     inside += ground.joints[low + at]
@@ -132,16 +132,16 @@ def walk(words: Any, wording: int, ground: Any, low: int, end: int, table: Any, 
                     start = begin
                     break
         elif j > 0:
-            ends = ground.slots.fill_ends[FIRST_SLOT - item]
+            ends = slots.fill_ends[FIRST_SLOT - item]
             for one in range(ends[low + j], ends[low + j + 1]):
-                begin = ground.slots.fill_starts[one] - low
+                begin = slots.fill_starts[one] - low
                 if begin >= 0 and (
-                    min(above[begin] + ground.joints[low + begin], before) + ground.slots.fill_costs[one] == cost
+                    min(above[begin] + ground.joints[low + begin], before) + slots.fill_costs[one] == cost
                 ):
                     start, fill = begin, one
                     break
-            guessed = weight * ground.slots.guess_percent // 100
-            for begin in range(j - 1, max(j - 1 - ground.slots.guess_longest, -1), -1):
+            guessed = weight * slots.guess_percent // 100
+            for begin in range(j - 1, max(j - 1 - slots.guess_longest, -1), -1):
                 inside = 0
                 for at in range(begin + 1, j):
                     inside += ground.joints[low + at]
@@ -170,7 +170,7 @@ def walk(words: Any, wording: int, ground: Any, low: int, end: int, table: Any, 
 
 
 @compiled
-def rank_of(words: Any, wording: int, ground: Any, steps: Any, count: int) -> int:
+def rank_of(words: Any, wording: int, ground: Any, slots: Any, steps: Any, count: int) -> int:
     """The rank of the loosest level of the steps."""
     worst = 0
     first = words.first[wording]
@@ -178,11 +178,11 @@ def rank_of(words: Any, wording: int, ground: Any, steps: Any, count: int) -> in
         kind, item, start, fill = steps[at, 0], steps[at, 1], steps[at, 2], steps[at, 4]
         rank = 0
         if kind == HEARD:
-            cost = ground.costs[words.items[first + item], start]
+            cost = ground.costs[words.items[first + item], ground.heard[start]]
             while cost > ground.dearest[rank]:
                 rank += 1
         elif kind == FILLED:
-            rank = ground.slots.fill_ranks[fill] if fill >= 0 else EDITED_RANK if fill == GUESSED else 0
+            rank = slots.fill_ranks[fill] if fill >= 0 else EDITED_RANK if fill == GUESSED else 0
         elif kind == OMITTED:
             rank = EDITED_RANK if words.weights[first + item] else 0
         else:
@@ -199,130 +199,3 @@ def span_of(steps: Any, count: int) -> tuple[int, int]:
         if steps[at, 0] != OMITTED and steps[at, 2] < steps[at, 3]:
             heard_from, heard_to = steps[at, 2], max(heard_to, steps[at, 3])
     return heard_from, heard_to
-
-
-@compiled
-def room_for(rows: Any, count: int) -> Any:
-    """``rows`` with room for one more than ``count``."""
-    if count < len(rows):
-        return rows
-    more = np.empty((2 * count, HIT_FIELDS), np.int32)
-    more[:count] = rows
-    return more
-
-
-@compiled
-def pick(
-    words: Any, wording: int, ground: Any, low: int, high: int, limit: int, table: Any, steps: Any, hits: Any,
-    found: int,
-) -> Any:  # fmt: skip
-    """Add the matches in a filled table to the ``found`` rows of ``hits``, cheapest first; see find for which."""
-    rows = words.first[wording + 1] - words.first[wording]
-    first_hit, size = found, high - low
-    ends = table[rows, : size + 1].copy()
-    while True:
-        j = ends.argmin()
-        cost = ends[j]
-        if cost > limit:
-            return hits, found
-        ends[j] = IMPOSSIBLE
-        is_taken = False
-        for other in range(first_hit, found):
-            is_taken |= hits[other, 3] < low + j <= hits[other, 4]
-        if is_taken:
-            continue
-        count = walk(words, wording, ground, low, j, table, steps)
-        heard_from, heard_to = span_of(steps, count)
-        for other in range(first_hit, found):
-            is_taken |= heard_from < hits[other, 4] and hits[other, 3] < heard_to
-        if is_taken or heard_from < 0:
-            continue
-        hits = room_for(hits, found)
-        rank = rank_of(words, wording, ground, steps, count)
-        hits[found, 0], hits[found, 1], hits[found, 2] = wording, low, high
-        hits[found, 3], hits[found, 4], hits[found, 5], hits[found, 6] = heard_from, heard_to, cost, rank
-        found += 1
-
-
-@compiled
-def tables(words: Any, windows: Any) -> Any:
-    """Room for the table and the steps of any wording in any of the windows."""
-    longest, widest = np.diff(words.first).max(), 0
-    for at in range(len(windows)):
-        widest = max(widest, windows[at, 2] - windows[at, 1])
-    table = np.empty((longest + 1, widest + 1), np.int32)
-    return table, np.empty((longest + widest + 1, STEP_FIELDS), np.int32)
-
-
-@compiled
-def find(words: Any, limits: Any, windows: Any, ground: Any) -> Any:
-    """All matches in ``windows`` that cost no more than ``limits``: rows of HIT_FIELDS in the order of the windows.
-
-    Of matches of one wording that overlap, the cheapest stays, the earlier one when equally cheap.
-    """
-    hits, found = np.empty((16, HIT_FIELDS), np.int32), 0
-    table, steps = tables(words, windows)
-    costs, joints, insertions, slots = ground.costs, ground.joints, ground.insertions, ground.slots
-    for at in range(len(windows)):
-        wording, low, high = windows[at, 0], windows[at, 1], windows[at, 2]
-        limit, first, last = limits[wording], words.first[wording], words.first[wording + 1]
-        if align(words.items, words.weights, first, last, costs, joints, insertions, slots, low, high, limit, table):
-            hits, found = pick(words, wording, ground, low, high, limit, table, steps, hits, found)
-    return hits[:found]
-
-
-@compiled
-def closest(words: Any, windows: Any, shares: Any, share: float, ground: Any) -> Any:
-    """What costs the smallest share of its weight, and less than ``share``: wording, window, column where it ends, and
-    cost; the wording is -1 when nothing does. Of equals, the first. ``shares`` are bounds from below for each wording.
-    """
-    best = np.full(5, -1, np.int32)
-    table, _ = tables(words, windows)
-    costs, joints, insertions, slots = ground.costs, ground.joints, ground.insertions, ground.slots
-    for at in range(len(windows)):
-        wording, low, high = windows[at, 0], windows[at, 1], windows[at, 2]
-        if shares[wording] >= share:
-            continue
-        # A cost is a whole number, and what costs as much is not closer.
-        limit = int(np.ceil(share * words.totals[wording] - 1e-6)) - 1
-        first, last = words.first[wording], words.first[wording + 1]
-        if not align(
-            words.items, words.weights, first, last, costs, joints, insertions, slots, low, high, limit, table
-        ):
-            continue
-        for j in range(1, high - low + 1):
-            cost = table[last - first, j]
-            if cost <= limit:
-                limit, share = cost - 1, cost / words.totals[wording]
-                best[0], best[1], best[2], best[3], best[4] = wording, low, high, j, cost
-    return best
-
-
-@compiled
-def walk_to(words: Any, wording: int, ground: Any, low: int, high: int, column: int) -> Any:
-    """The steps, last step first, of the best match in syllables ``[low, high)`` that ends before ``column``."""
-    begin, close = words.first[wording], words.first[wording + 1]
-    rows = close - begin
-    table = np.empty((rows + 1, high - low + 1), np.int32)
-    align(
-        words.items, words.weights, begin, close, ground.costs, ground.joints, ground.insertions, ground.slots,
-        low, high, IMPOSSIBLE, table,
-    )  # fmt: skip
-    steps = np.empty((rows + high - low + 1, STEP_FIELDS), np.int32)
-    return steps[: walk(words, wording, ground, low, column, table, steps)]
-
-
-@compiled
-def steps_to(words: Any, wording: int, ground: Any, low: int, high: int, column: int) -> Any:
-    """The same, first step first."""
-    return walk_to(words, wording, ground, low, high, column)[::-1]
-
-
-@compiled
-def hit_of(words: Any, ground: Any, best: Any) -> Any:
-    """What ``closest`` found, as a row of HIT_FIELDS."""
-    wording, low, high, column, cost = best
-    steps = walk_to(words, wording, ground, low, high, column)
-    start, end = span_of(steps, len(steps))
-    rank = rank_of(words, wording, ground, steps, len(steps))
-    return np.array([wording, low, high, start, end, cost, rank], np.int32)

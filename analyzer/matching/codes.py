@@ -12,8 +12,8 @@ NEAR = 5000
 """What is not heard at least confusably costs this or more: costs.NEAR_COST in ``pricing.UNIT``."""
 
 BLOCK = 4
-"""So many plain syllables are a block; bounds are for what begins in a block and ends within so many of them:"""
-SPANS = (3, 4, 5, 6, 8, 12, 24, 1 << 20)
+"""So many plain syllables are a block; bounds are for what stands within so many of them from a block on:"""
+SPANS = (1, 2, 3, 4, 5, 6, 8, 12, 24, 1 << 20)
 
 HEARD, FILLED, OMITTED, INSERTED = 0, 1, 2, 3
 """Kinds of steps."""
@@ -23,5 +23,7 @@ GUESSED = -2
 """The fill of a slot that is filled by guess; a gap has none (-1)."""
 HIT_FIELDS = 7
 """Wording, window [low, high), match [start, end), cost, rank of its level."""
+NO_MATCH = -1
+"""The start of a match that cannot be told yet."""
 EDITED_RANK = 4
 """MatchLevel.EDITED.rank"""

@@ -7,7 +7,6 @@ reach. They are whole numbers of ``UNIT``: sums of them do not depend on the ord
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from threading import Lock
 
 import numpy as np
@@ -26,6 +25,8 @@ Flags = npt.NDArray[np.bool_]
 UNIT = 1e-4
 """Costs in tables are whole numbers of this; grades are rounded to it anyway."""
 MOST_READINGS = 8
+# Room for so many keys of phrases and so many heard ones; there is more when it is needed.
+_ROOM = 2048
 
 
 def in_units(cost: float) -> int:
@@ -33,62 +34,76 @@ def in_units(cost: float) -> int:
     return round(cost / UNIT)
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
-    """What is known of the first ``len(chars)`` syllable keys, by their numbers, for compiled loops.
+class _Keys:
+    """Syllable keys and their numbers; what is known of each by its number. Numbers never change.
 
-    ``readings`` holds the numbers of their readings, -1 after the last; ``prices`` is the cost of every reading
-    (columns) for every expected one (rows), in ``UNIT``.
+    ``readings`` holds the numbers of their readings, -1 after the last.
     """
 
-    chars: Ints
-    is_question: Flags
-    readings: Shorts
-    prices: Shorts
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+        self.chars = np.zeros(0, np.int32)
+        self.is_question = np.zeros(0, bool)
+        self.readings = np.zeros((0, MOST_READINGS), np.int16)
 
 
 class Sounds:
-    """Numbers for syllable keys, and the table of their costs. Shared by threads; numbers never change."""
+    """Numbers for syllable keys, and the table of what it costs to hear one for another. Shared by threads.
+
+    Expected keys, those of phrases, and heard ones have numbers of their own: the former are few.
+    """
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._numbers: dict[str, int] = {}
+        self._expected, self._heard = _Keys(), _Keys()
         self._chars: dict[str, int] = {}
         self._readings: dict[str, int] = {}
         self._sounds: list[Sound] = []
-        self._tables = Tables(
-            np.zeros(0, np.int32), np.zeros(0, bool), np.zeros((0, MOST_READINGS), np.int16), np.zeros((0, 0), np.int16)
-        )
+        self._prices: Shorts = np.zeros((0, 0), np.int16)
+        self._costs: Shorts = np.zeros((0, 0), np.int16)
 
     @property
-    def tables(self) -> Tables:
-        """What is known so far."""
-        return self._tables
+    def costs(self) -> Shorts:
+        """The cost of hearing each key (columns) for each expected one (rows), in ``UNIT``; there may be more room in
+        it than there are keys."""
+        return self._costs
 
-    def numbers(self, keys: Sequence[str]) -> Ints:
-        """The number of every key; new ones get theirs."""
-        known = self._numbers
+    @property
+    def expected_keys(self) -> int:
+        """How many have numbers so far."""
+        return len(self._expected.numbers)
+
+    def expected(self, keys: Sequence[str]) -> Ints:
+        """The numbers of keys that phrases expect; new ones get theirs."""
+        return self._numbers(self._expected, keys)
+
+    def heard(self, keys: Sequence[str]) -> Ints:
+        """The numbers of keys that are heard; new ones get theirs."""
+        return self._numbers(self._heard, keys)
+
+    def _numbers(self, side: _Keys, keys: Sequence[str]) -> Ints:
+        known = side.numbers
         if any(key not in known for key in keys):
             with self._lock:
-                self._learn([key for key in dict.fromkeys(keys) if key not in known])
+                self._learn(side, [key for key in dict.fromkeys(keys) if key not in known])
         return np.array([known[key] for key in keys], np.int32)
 
-    def _learn(self, keys: Sequence[str]) -> None:
+    def _learn(self, side: _Keys, keys: Sequence[str]) -> None:
         chars = [key.partition("|")[0] for key in keys]
         rows = np.full((len(keys), MOST_READINGS), -1, np.int16)
         for row, key in zip(rows, keys, strict=True):
             options = toned_of(key)[:MOST_READINGS]
             row[: len(options)] = [self._reading(toned) for toned in options]
-        old = self._tables
-        self._tables = Tables(
-            np.append(old.chars, np.array([self._chars.setdefault(c, len(self._chars)) for c in chars], np.int32)),
-            np.append(old.is_question, np.array([c in costs.QUESTION_PARTICLES for c in chars], bool)),
-            np.concatenate([old.readings, rows]),
-            self._priced(old.prices),
+        first = len(side.chars)
+        side.chars = np.append(
+            side.chars, np.array([self._chars.setdefault(c, len(self._chars)) for c in chars], np.int32)
         )
-        # Others look here without waiting: what they find has to be in the tables already.
-        first = len(self._numbers)
-        self._numbers.update((key, first + index) for index, key in enumerate(keys))
+        side.is_question = np.append(side.is_question, np.array([c in costs.QUESTION_PARTICLES for c in chars], bool))
+        side.readings = np.concatenate([side.readings, rows])
+        self._prices = self._priced(self._prices)
+        self._fill_in(side, first)
+        # Others look here without waiting: what they find has to be in the table already.
+        side.numbers.update((key, first + index) for index, key in enumerate(keys))
 
     def _reading(self, toned: str) -> int:
         number = self._readings.setdefault(toned, len(self._readings))
@@ -106,6 +121,36 @@ class Sounds:
         table[known:] = prices_of(self._sounds[known:], self._sounds)
         table[:known, known:] = prices_of(self._sounds[:known], self._sounds[known:])
         return table
+
+    def _fill_in(self, side: _Keys, first: int) -> None:
+        """Put the costs of the keys from number ``first`` on into the table."""
+        rows, columns = len(self._expected.chars), len(self._heard.chars)
+        self._make_room(rows, columns)
+        if side is self._expected:
+            self._costs[first:rows, :columns] = self._costs_of(slice(first, rows), slice(columns))
+        else:
+            self._costs[:rows, first:columns] = self._costs_of(slice(rows), slice(first, columns))
+
+    def _make_room(self, rows: int, columns: int) -> None:
+        old = self._costs
+        if rows > old.shape[0] or columns > old.shape[1]:
+            # Twice what there was, so that it is seldom moved; who uses the old one finds there what it knew of.
+            shape = [max(_ROOM, size if need <= size else 2 * need) for need, size in zip((rows, columns), old.shape)]
+            self._costs = np.empty(shape, np.int16)
+            self._costs[: old.shape[0], : old.shape[1]] = old
+
+    def _costs_of(self, rows: slice, columns: slice) -> Shorts:
+        expected, heard = self._expected.readings[rows], self._heard.readings[columns]
+        found = np.full((len(expected), len(heard)), np.iinfo(np.int16).max, np.int16)
+        for one in range(MOST_READINGS):
+            for other in range(MOST_READINGS):
+                where = np.ix_(np.flatnonzero(expected[:, one] >= 0), np.flatnonzero(heard[:, other] >= 0))
+                prices = self._prices[np.ix_(expected[where[0][:, 0], one], heard[where[1][0], other])]
+                found[where] = np.minimum(found[where], prices)
+        asking = np.logical_and.outer(self._expected.is_question[rows], self._heard.is_question[columns])
+        found[asking] = in_units(costs.TONED_COST)
+        found[np.equal.outer(self._expected.chars[rows], self._heard.chars[columns])] = 0
+        return found
 
 
 def prices_of(expected: Sequence[Sound], heard: Sequence[Sound]) -> Shorts:
@@ -163,4 +208,4 @@ def _distinct(values: Sequence[str]) -> tuple[list[str], npt.NDArray[np.int64]]:
 
 
 SOUNDS = Sounds()
-"""The numbers and prices of all syllables that this process has met."""
+"""The numbers and costs of all syllables that this process has met."""

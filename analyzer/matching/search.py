@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import groupby
 
-import numpy as np
-
 from analyzer.domain import MatchLevel
+from analyzer.matching.codes import NO_MATCH
 from analyzer.matching.ground import LEVELS, Ground
 from analyzer.matching.match import CharSpan, Match, Walk
 from analyzer.matching.phrase import Pattern
@@ -18,8 +17,8 @@ from analyzer.matching.wordings import Wordings
 from analyzer.text.stream import Stream
 
 _MOST_WORDINGS = 1 << 14
-# Shares are quotients: what costs as much must not seem to cost less.
-_ROUNDING = 1e-6
+# Fields of a hit, see HIT_FIELDS.
+_START, _COST = 3, 5
 
 
 class Sighting:
@@ -61,9 +60,9 @@ class Searcher:
 
     def __init__(self, stream: Stream) -> None:
         # What compiles is loaded when something is searched for.
-        from analyzer.matching import align, sieve
+        from analyzer.matching import find
 
-        self._align, self._sieve = align, sieve
+        self._find = find
         self.stream = stream
         self._ground: Ground | None = None
         self._found: dict[tuple[int, float, int, int], tuple[Wordings, list[Sighting]]] = {}
@@ -92,34 +91,14 @@ class Searcher:
         return known[1]
 
     def _sightings(self, words: Wordings, min_similarity: float, start: int, end: int) -> list[Sighting]:
-        align, sieve = self._align, self._sieve
         ground, limits = self._ready(words), words.limits(min_similarity)
-        windows = sieve.candidates(words.arrays, limits, ground.arrays, ground.sounds, start, end)
-        if not len(windows):
-            return []
-        self._list_fills(words, windows)
-        return _sighted(ground, words, align.find(words.arrays, limits, windows, ground.arrays))
+        find = self._find.find
+        return self._sighted(words, lambda: find(words.parts, limits, ground.parts, ground.slot_parts, start, end))
 
     def _closest(self, words: Wordings, start: int, end: int) -> Match | None:
-        align, sieve = self._align, self._sieve
-        ground = self._ready(words)
-        shares = sieve.shares(words.arrays, ground.arrays, ground.sounds, start, end)
-        likeliest = int(shares.argmin())
-        # How close the likeliest comes tells where the others need not be looked for.
-        windows = np.array([[likeliest, start, end]], np.int32)
-        self._list_fills(words, windows)
-        best = align.closest(words.arrays, windows, shares, 1.0, ground.arrays)
-        share = float(best[4] / words.arrays.totals[best[0]]) if best[0] >= 0 else 1.0
-        limits = np.ceil(share * words.arrays.totals - _ROUNDING).astype(np.int32) - 1
-        windows = sieve.candidates(words.arrays, limits, ground.arrays, ground.sounds, start, end)
-        if len(windows):
-            self._list_fills(words, windows)
-            windows = windows[np.argsort(shares[windows[:, 0]], kind="stable")]
-            better = align.closest(words.arrays, windows, shares, share, ground.arrays)
-            best = better if better[0] >= 0 else best
-        if best[0] < 0:
-            return None
-        return _sighted(ground, words, align.hit_of(words.arrays, ground.arrays, best)[None])[0].match
+        ground, nearest = self._ready(words), self._find.nearest
+        found = self._sighted(words, lambda: nearest(words.parts, ground.parts, ground.slot_parts, start, end))
+        return found[0].match if found else None
 
     def _ready(self, words: Wordings) -> Ground:
         """The ground of the stream, with room for ``words``."""
@@ -127,13 +106,17 @@ class Searcher:
         ground.fit(words)
         return ground
 
-    def _list_fills(self, words: Wordings, windows: Ints) -> None:
-        """List what may fill the slots in the windows."""
-        if words.has_slots:
-            assert self._ground is not None
-            self._ground.list_fills(
-                [(slot, low, high) for wording, low, high in windows.tolist() for slot in words.slots[wording]]
-            )
+    def _sighted(self, words: Wordings, look: Callable[[], Ints]) -> list[Sighting]:
+        """What ``look`` finds, as sightings; it is asked again as soon as the fills that it lacks are listed."""
+        ground, totals = self._ready(words), words.totals
+        rows: list[list[int]] = look().tolist()
+        while rows and rows[0][_START] == NO_MATCH:
+            ground.list_fills((slot, row[1], row[2]) for row in rows for slot in words.slots[row[0]])
+            rows = look().tolist()
+        # 1 for what costs nothing, 0 for what costs as much as saying nothing.
+        return [
+            Sighting(ground, words, row, max(0.0, (totals[row[0]] - row[_COST]) / totals[row[0]])) for row in rows
+        ]
 
 
 def _match(stream: Stream, wording: str, found: Sighting, walk: Walk) -> Match:
@@ -153,13 +136,6 @@ def _match(stream: Stream, wording: str, found: Sighting, walk: Walk) -> Match:
         chars=_char_spans(stream, start, end),
         walk=walk,
     )
-
-
-def _sighted(ground: Ground, words: Wordings, hits: Ints) -> list[Sighting]:
-    """Rows of HIT_FIELDS as sightings: 1 for what costs nothing, 0 for what costs as much as saying nothing."""
-    totals = words.arrays.totals[hits[:, 0]]
-    similarities = np.maximum(0.0, (totals - hits[:, 5]) / totals).tolist()
-    return [Sighting(ground, words, *both) for both in zip(hits.tolist(), similarities, strict=True)]
 
 
 def searcher_of(stream: Stream) -> Searcher:

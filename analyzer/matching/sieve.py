@@ -15,98 +15,82 @@ from analyzer.matching.compiled import compiled
 
 _NOTHING_HEARD = 32767
 _BLOCK_BITS = BLOCK.bit_length() - 1
+# What is closest is looked for in the order of bounds over so many blocks or more.
+_FEWEST_BLOCKS = 3
 
 
 @compiled
-def price(key: int, ground: Any, sounds: Any) -> None:
-    """Make the row of what it costs to hear each syllable of the stream for ``key``."""
+def make_ready(key: int, ground: Any) -> None:
+    """Make the bounds of ``key``."""
     # Everything by index, and unsigned where it is hot: rows taken out of arrays cost more than the work on them.
-    costs, in_block, which, heard = ground.costs, ground.in_block, ground.which, ground.heard
-    readings, prices = sounds.readings, sounds.prices
-    first_readings, more_readings, chars, is_question = (
-        heard.first_readings,
-        heard.more_readings,
-        heard.chars,
-        heard.is_question,
+    costs, heard, block_start, bounds, spans = (
+        ground.costs,
+        ground.heard,
+        ground.block_start,
+        ground.bounds,
+        ground.spans,
     )
-    by_sound = np.empty(len(chars), np.int16)
-    by_sound[:] = _NOTHING_HEARD
-    one = 0
-    while one < readings.shape[1] and readings[key, one] >= 0:
-        said = np.uint64(readings[key, one])
-        for index in range(np.uint64(len(chars))):
-            by_sound[index] = min(by_sound[index], prices[said, first_readings[index]])
-        for at in range(len(more_readings)):
-            index = more_readings[at, 0]
-            by_sound[index] = min(by_sound[index], prices[said, more_readings[at, 1]])
-        one += 1
-    char, is_asking = sounds.chars[key], sounds.is_question[key]
-    for index in range(np.uint64(len(chars))):
-        if is_asking and is_question[index]:
-            by_sound[index] = sounds.toned
-        if chars[index] == char:
-            by_sound[index] = 0
-    row = np.uint64(key)
-    for j in range(np.uint64(len(which))):
-        costs[row, j] = by_sound[which[j]]
-    for block in range(np.uint64(in_block.shape[1])):
-        lowest: Any = _NOTHING_HEARD
-        for j in range(np.uint64(ground.block_start[block]), np.uint64(ground.block_start[block + np.uint64(1)])):
-            lowest = min(lowest, np.int64(costs[row, j]))
-        in_block[row, block] = lowest
-    lightest: Any = _NOTHING_HEARD
+    row, first, one, blocks = np.uint64(key), np.uint64(0), np.uint64(1), np.uint64(bounds.shape[2])
+    lowest: Any = _NOTHING_HEARD
+    for block in range(blocks):
+        lowest = _NOTHING_HEARD
+        for j in range(np.uint64(block_start[block]), np.uint64(block_start[block + one])):
+            lowest = min(lowest, np.int64(costs[row, heard[j]]))
+        bounds[first, row, block] = lowest
+    # The cheapest in so many blocks is that of two stretches of fewer, for no span is twice as long as the one before.
+    for span in range(1, len(spans) - 1):
+        to, of = np.uint64(span), np.uint64(span - 1)
+        shift = np.uint64(min(spans[span] - spans[span - 1], bounds.shape[2]))
+        for block in range(blocks - shift):
+            bounds[to, row, block] = min(bounds[of, row, block], bounds[of, row, block + shift])
+        for block in range(blocks - shift, blocks):
+            bounds[to, row, block] = bounds[of, row, block]
+    least = np.int16(_NOTHING_HEARD)
+    for back in range(bounds.shape[2] - 1, -1, -1):
+        least = min(least, bounds[0, key, back])
+        bounds[len(spans) - 1, key, back] = least
+    lowest = _NOTHING_HEARD
     for index in range(len(ground.light_at)):
-        lightest = min(lightest, np.int64(costs[key, ground.light_at[index]]))
-    ground.is_light[key] = lightest < NEAR
-    ground.has_costs[key] = True
+        lowest = min(lowest, np.int64(costs[key, heard[ground.light_at[index]]]))
+    ground.is_light[key] = lowest < NEAR
+    ground.is_ready[key] = True
 
 
 @compiled
-def make_ready(key: int, span: int, ground: Any, sounds: Any) -> None:
-    """Make the rows of costs and bounds of ``key``."""
-    if not ground.has_costs[key]:
-        price(key, ground, sounds)
-    in_block, bounds, blocks = ground.in_block, ground.bounds, ground.in_block.shape[1]
-    if ground.spans[span] >= blocks:
-        least = np.int16(_NOTHING_HEARD)
-        for block in range(blocks - 1, -1, -1):
-            least = min(least, in_block[key, block])
-            bounds[span, key, block] = least
-    else:
-        row, to, count = np.uint64(key), np.uint64(span), np.uint64(blocks)
-        for block in range(count):
-            bounds[to, row, block] = in_block[row, block]
-        for further in range(np.uint64(1), np.uint64(ground.spans[span])):
-            for block in range(count - further):
-                bounds[to, row, block] = min(bounds[to, row, block], in_block[row, block + further])
-    ground.has_bounds[span, key] = True
-
-
-@compiled
-def span_of(longest: int, limit: int, plain_insertion: int, spans: Any) -> int:
-    """The index of the bounds for matches that cost ``limit`` or less: they end so many blocks after they begin."""
-    needed = (BLOCK - 1 + longest + limit // plain_insertion) // BLOCK + 1
-    for index in range(len(spans)):
-        if spans[index] >= needed:
-            return index
-    return len(spans) - 1
+def blocks_for(longest: int, limit: int, plain_insertion: int) -> int:
+    """In how many blocks a match ends that costs ``limit`` or less, from the one on that it begins in."""
+    return int((BLOCK - 1 + longest + limit // plain_insertion) // BLOCK + 1)
 
 
 @compiled
 def bound(
-    items: Any, weights: Any, begin: int, end: int, bounds: Any, span: int, first: int, last: int, sums: Any
-) -> int:
-    """Put into ``sums`` what items ``[begin, end)`` cost at least where they begin in each of ``[first, last)`` blocks;
-    returns the least of them."""
+    items: Any, weights: Any, before: Any, begin: int, end: int, limit: int, insertion: int, bounds: Any,
+    is_light: Any, span_for: Any, first: int, last: int, sums: Any,
+) -> int:  # fmt: skip
+    """Put into ``sums`` what items ``[begin, end)`` cost at least where they begin in each of ``[first, last)`` blocks
+    and cost no more than ``limit``; returns the least of them.
+
+    An item comes no later than all before it and what is put in can bring it, and no earlier than those that cannot
+    have been left out or heard as a syllable that is not plain.
+    """
     # Unsigned, so that no index has to be tried for being negative: that would keep the loops from being vector code.
-    offset, count = np.uint64(first), np.uint64(last - first)
+    offset, count, blocks = np.uint64(first), np.uint64(last - first), bounds.shape[2]
     for at in range(count):
         sums[offset + at] = 0
+    fewest, most_blocks = -(limit // NEAR), len(span_for) - 1
     for item in range(begin, end):
         key, weight = items[item], weights[item]
-        if key >= 0:
-            for at in range(count):
-                sums[offset + at] += min(np.int32(bounds[span, key, offset + at]), weight)
+        if key < 0:
+            continue
+        early = max(fewest, 0) >> _BLOCK_BITS
+        further = blocks_for(before[item], limit, insertion) - early
+        span = np.uint64(span_for[min(further, most_blocks)])
+        from_at, inside = np.uint64(first + early), np.uint64(max(min(last, blocks - early) - first, 0))
+        for at in range(inside):
+            sums[offset + at] += min(np.int32(bounds[span, key, from_at + at]), weight)
+        for at in range(inside, count):
+            sums[offset + at] += weight
+        fewest += 0 if is_light[key] else 1
     least = np.int32(IMPOSSIBLE)
     for at in range(count):
         least = min(least, sums[offset + at])
@@ -115,16 +99,15 @@ def bound(
 
 @compiled
 def refine(
-    items: Any, weights: Any, begin: int, end: int, limit: int, in_block: Any, is_light: Any, slot_longest: Any,
+    items: Any, weights: Any, begin: int, end: int, limit: int, bounds: Any, is_light: Any, slot_longest: Any,
     gap_longest: int, insertion: int, first: int, last: int, sums: Any,
 ) -> None:  # fmt: skip
     """Raise ``sums`` above ``limit`` where items ``[begin, end)`` cannot begin in a block because of their order.
 
     The costs in ``sums`` are those of the syllables alone, so only what they leave of ``limit`` can have been spent on
-    further syllables in between. And what was left out, or heard as a syllable that is not plain, keeps later ones from
-    coming later.
+    further syllables in between.
     """
-    blocks = in_block.shape[1]
+    blocks, alone = bounds.shape[2], np.uint64(0)
     for block in range(first, last):
         if sums[block] > limit:
             continue
@@ -141,7 +124,7 @@ def refine(
             row = np.uint64(key)
             least = weights[item]
             while low < high:
-                least = min(least, np.int32(in_block[row, low]))
+                least = min(least, np.int32(bounds[alone, row, low]))
                 low += np.uint64(1)
             cost += least
             if cost > limit:
@@ -152,20 +135,20 @@ def refine(
 
 
 @compiled
-def stretch(sums: Any, limit: int, block: int, last: int, span: int, blocks: int) -> tuple[int, int]:
+def stretch(sums: Any, limit: int, block: int, last: int, further: int, blocks: int) -> tuple[int, int]:
     """From ``block`` on, where a match may begin: the next block to look at, and the one before which all matches end
     that begin before it, for stretches that overlap are one."""
-    until = min(block + span, blocks)
+    until = min(block + further, blocks)
     block += 1
     while block < min(until, last):
         if sums[block] <= limit:
-            until = min(block + span, blocks)
+            until = min(block + further, blocks)
         block += 1
     return block, until
 
 
 @compiled
-def candidates(words: Any, limits: Any, ground: Any, sounds: Any, start: int, end: int) -> Any:
+def candidates(words: Any, limits: Any, ground: Any, slots: Any, start: int, end: int) -> Any:
     """Windows in syllables ``[start, end)`` that hold every match that costs no more than ``limits``: rows of wording,
     low, high. Those of one wording do not overlap."""
     found = np.empty((16, 3), np.int32)
@@ -175,46 +158,33 @@ def candidates(words: Any, limits: Any, ground: Any, sounds: Any, start: int, en
     first, last = int(ground.block_of[start]), int(ground.block_of[end - 1]) + 1
     sums = np.empty(blocks, np.int32)
     # Handing a tuple of arrays to a function counts references to all of them: the loops take what they need.
-    items, weights, bounds, has_bounds, in_block = (
-        words.items,
-        words.weights,
-        ground.bounds,
-        ground.has_bounds,
-        ground.in_block,
-    )
-    is_light, slot_longest, spans = ground.is_light, ground.slots.longest, ground.spans
-    insertion, gap_longest = ground.plain_insertion, ground.slots.gap_longest
+    items, weights, before, bounds, is_ready = words.items, words.weights, words.before, ground.bounds, ground.is_ready
+    is_light, span_for, insertion = ground.is_light, ground.span_for, ground.plain_insertion
     for wording in range(len(limits)):
         limit = limits[wording]
-        span = span_of(words.longest[wording], limit, insertion, spans)
         begin, close = words.first[wording], words.first[wording + 1]
         for item in range(begin, close):
-            if items[item] >= 0 and not has_bounds[span, items[item]]:
-                make_ready(items[item], span, ground, sounds)
-        if limit < 0 or bound(items, weights, begin, close, bounds, span, first, last, sums) > limit:
+            if items[item] >= 0 and not is_ready[items[item]]:
+                make_ready(items[item], ground)
+        if limit < 0:
+            continue
+        least = bound(
+            items, weights, before, begin, close, limit, insertion, bounds, is_light, span_for, first, last, sums
+        )
+        if least > limit:
             continue
         refine(
-            items,
-            weights,
-            begin,
-            close,
-            limit,
-            in_block,
-            is_light,
-            slot_longest,
-            gap_longest,
-            insertion,
-            first,
-            last,
-            sums,
-        )
+            items, weights, begin, close, limit, bounds, is_light, slots.longest, slots.gap_longest, insertion,
+            first, last, sums,
+        )  # fmt: skip
+        further = blocks_for(words.longest[wording], limit, insertion)
         block = first
         while block < last:
             if sums[block] > limit:
                 block += 1
                 continue
             low = max(start, ground.block_start[block])
-            block, until = stretch(sums, limit, block, last, spans[span], blocks)
+            block, until = stretch(sums, limit, block, last, further, blocks)
             if count == len(found):
                 more = np.empty((2 * count, 3), np.int32)
                 more[:count] = found
@@ -225,17 +195,28 @@ def candidates(words: Any, limits: Any, ground: Any, sounds: Any, start: int, en
 
 
 @compiled
-def shares(words: Any, ground: Any, sounds: Any, start: int, end: int) -> Any:
+def shares(words: Any, ground: Any, start: int, end: int) -> Any:
     """For each wording what it costs at least in syllables ``[start, end)``, as a share of its weight."""
     found = np.empty(len(words.totals), np.float64)
     first, last = int(ground.block_of[start]), int(ground.block_of[end - 1]) + 1
+    offset, count = np.uint64(first), np.uint64(last - first)
     sums = np.empty(len(ground.block_start) - 1, np.int32)
-    items, weights, bounds, has_bounds = words.items, words.weights, ground.bounds, ground.has_bounds
+    items, weights, bounds, is_ready = words.items, words.weights, ground.bounds, ground.is_ready
     for wording in range(len(found)):
-        total, begin, close = words.totals[wording], words.first[wording], words.first[wording + 1]
-        span = span_of(words.longest[wording], total, ground.plain_insertion, ground.spans)
-        for item in range(begin, close):
-            if items[item] >= 0 and not has_bounds[span, items[item]]:
-                make_ready(items[item], span, ground, sounds)
-        found[wording] = bound(items, weights, begin, close, bounds, span, first, last, sums) / total
+        total = words.totals[wording]
+        further = max(blocks_for(words.longest[wording], total, ground.plain_insertion), _FEWEST_BLOCKS)
+        span = np.uint64(ground.span_for[min(further, len(ground.span_for) - 1)])
+        for at in range(count):
+            sums[offset + at] = 0
+        for item in range(words.first[wording], words.first[wording + 1]):
+            key, weight = items[item], weights[item]
+            if key >= 0:
+                if not is_ready[key]:
+                    make_ready(key, ground)
+                for at in range(count):
+                    sums[offset + at] += min(np.int32(bounds[span, key, offset + at]), weight)
+        least = np.int32(IMPOSSIBLE)
+        for at in range(count):
+            least = min(least, sums[offset + at])
+        found[wording] = least / total
     return found

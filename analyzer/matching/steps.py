@@ -26,12 +26,14 @@ class Alignment:
     @property
     def steps(self) -> tuple[Step, ...]:
         """In the order of the phrase."""
-        from analyzer.matching.align import steps_to
+        from analyzer.matching.find import steps_to
 
         if self._steps is None:
-            rows = steps_to(self._words.arrays, self._wording, self._ground.arrays, *self._window, self._column)
-            items = self._words.patterns[self._wording].items
-            self._steps = tuple(_step(row, items, self._ground) for row in rows.tolist())
+            ground, items = self._ground, self._words.patterns[self._wording].items
+            rows = steps_to(
+                self._words.parts, self._wording, ground.parts, ground.slot_parts, *self._window, self._column
+            )
+            self._steps = tuple(_step(row, items, ground) for row in rows.tolist())
         return self._steps
 
 

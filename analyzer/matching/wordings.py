@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -25,11 +25,13 @@ class WordingArrays(NamedTuple):
     """Wording n has the items ``first[n]`` up to ``first[n + 1]``; costs in ``UNIT``.
 
     ``items`` are numbers of syllable keys, GAP, or a slot; ``weights`` what it costs to leave them out, ``totals`` what
-    it costs to leave out all. ``longest`` is how many syllables fill a wording if none is put in.
+    it costs to leave out all. ``before`` is how many syllables of a wording at most come before an item if none is put
+    in, ``longest`` how many fill all of it.
     """
 
     items: Ints
     weights: Ints
+    before: Ints
     first: Ints
     totals: Ints
     longest: Ints
@@ -45,10 +47,19 @@ class Wordings:
         weights = np.array([in_units(item.weight) for item in items], np.int32)
         first = np.cumsum([0, *lengths]).astype(np.int32)
         totals = [int(weights[a:b].sum()) for a, b in pairwise(first)]
-        longest = [sum(map(_longest, pattern.items)) for pattern in self.patterns]
+        syllables = [list(accumulate(map(_longest, pattern.items), initial=0)) for pattern in self.patterns]
+        before = [count for counts in syllables for count in counts[:-1]]
+        longest = [counts[-1] for counts in syllables]
         self.arrays = WordingArrays(
-            _numbers(items), weights, first, np.array(totals, np.int32), np.array(longest, np.int32)
+            _numbers(items),
+            weights,
+            np.array(before, np.int32),
+            first,
+            np.array(totals, np.int32),
+            np.array(longest, np.int32),
         )
+        self.parts = tuple(self.arrays)
+        """The same for compiled loops, which take a named tuple apart slowly."""
         self.keys = int(self.arrays.items.max(initial=-1)) + 1
         """More than the greatest number of a syllable key."""
         self.slots = [
@@ -56,7 +67,8 @@ class Wordings:
             for p in self.patterns
         ]
         """The slots of each, by their place in SLOT_LIST."""
-        self.has_slots = any(self.slots)
+        self.totals = totals
+        """What it costs to leave out all of each, in ``UNIT``."""
         self.fewest_syllables = min(map(_sounded, self.patterns), default=0)
         self._limits: dict[float, Ints] = {}
 
@@ -73,7 +85,7 @@ class Wordings:
 
 def _numbers(items: list[Item]) -> Ints:
     sounded = {item.key: 0 for item in items if isinstance(item, Sounded)}
-    sounded = dict(zip(sounded, SOUNDS.numbers(list(sounded)).tolist(), strict=True))
+    sounded = dict(zip(sounded, SOUNDS.expected(list(sounded)).tolist(), strict=True))
     return np.array([_number(item, sounded) for item in items], np.int32)
 
 

@@ -1,0 +1,206 @@
+"""What a search asks of compiled code, each in one call: all matches of some wordings, the closest one, and its steps.
+
+Arrays come as plain tuples, those of ``WordingArrays``, ``GroundArrays`` and ``SlotArrays``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from analyzer.matching.align import align, rank_of, span_of, walk
+from analyzer.matching.codes import FIRST_SLOT, HIT_FIELDS, IMPOSSIBLE, NO_MATCH, STEP_FIELDS
+from analyzer.matching.compiled import compiled
+from analyzer.matching.ground import GroundArrays, SlotArrays
+from analyzer.matching.sieve import candidates, shares
+from analyzer.matching.wordings import WordingArrays
+
+# Shares are quotients: what costs as much must not seem to cost less.
+_ROUNDING = 1e-6
+
+
+@compiled
+def find(word_parts: Any, limits: Any, ground_parts: Any, slot_parts: Any, start: int, end: int) -> Any:
+    """All matches in syllables ``[start, end)`` that cost no more than ``limits``: rows of HIT_FIELDS, wording by
+    wording.
+
+    Of matches of one wording that overlap, the cheapest stays, the earlier one when equally cheap. Where the fills of
+    slots have to be listed first, the windows to list them for; see ``unlisted``.
+    """
+    words, ground, slots = WordingArrays(*word_parts), GroundArrays(*ground_parts), SlotArrays(*slot_parts)
+    windows = candidates(words, limits, ground, slots, start, end)
+    lacking = unlisted(words, windows, slots)
+    if len(lacking):
+        return lacking
+    hits, found = np.empty((max(len(windows), 1), HIT_FIELDS), np.int32), 0
+    table, steps = tables(words, windows)
+    costs, heard, joints, insertions = ground.costs, ground.heard, ground.joints, ground.insertions
+    for at in range(len(windows)):
+        wording, low, high = windows[at, 0], windows[at, 1], windows[at, 2]
+        limit, first, last = limits[wording], words.first[wording], words.first[wording + 1]
+        if align(
+            words.items, words.weights, first, last, costs, heard, joints, insertions, slots, low, high, limit, table
+        ):
+            hits, found = pick(words, wording, ground, slots, low, high, limit, table, steps, hits, found)
+    return hits[:found]
+
+
+@compiled
+def nearest(word_parts: Any, ground_parts: Any, slot_parts: Any, start: int, end: int) -> Any:
+    """What costs the smallest share of its weight in syllables ``[start, end)``, and less than all of it, as a row of
+    HIT_FIELDS; of equals the first, in the order of their bounds. No row when nothing does.
+
+    Where the fills of slots have to be listed first, the windows to list them for; see ``unlisted``.
+    """
+    words, ground, slots = WordingArrays(*word_parts), GroundArrays(*ground_parts), SlotArrays(*slot_parts)
+    bounds = shares(words, ground, start, end)
+    # How close the likeliest comes tells where the others need not be looked for.
+    windows = np.empty((1, 3), np.int32)
+    windows[0, 0], windows[0, 1], windows[0, 2] = bounds.argmin(), start, end
+    lacking = unlisted(words, windows, slots)
+    if len(lacking):
+        return lacking
+    best = closest(words, windows, bounds, 1.0, ground, slots)
+    share = best[4] / words.totals[best[0]] if best[0] >= 0 else 1.0
+    limits = np.ceil(share * words.totals - _ROUNDING).astype(np.int32) - np.int32(1)
+    windows = candidates(words, limits, ground, slots, start, end)
+    lacking = unlisted(words, windows, slots)
+    if len(lacking):
+        return lacking
+    if len(windows):
+        windows = windows[np.argsort(bounds[windows[:, 0]], kind="mergesort")]
+        better = closest(words, windows, bounds, share, ground, slots)
+        best = better if better[0] >= 0 else best
+    hits = np.empty((1, HIT_FIELDS), np.int32)
+    wording, low, high, column, cost = best
+    if wording < 0:
+        return hits[:0]
+    steps = walk_to(words, wording, ground, slots, low, high, column)
+    hits[0, 0], hits[0, 1], hits[0, 2], hits[0, 5] = wording, low, high, cost
+    hits[0, 3], hits[0, 4] = span_of(steps, len(steps))
+    hits[0, 6] = rank_of(words, wording, ground, slots, steps, len(steps))
+    return hits
+
+
+@compiled
+def steps_to(
+    word_parts: Any, wording: int, ground_parts: Any, slot_parts: Any, low: int, high: int, column: int
+) -> Any:  # fmt: skip
+    """The steps, first step first, of the best match in syllables ``[low, high)`` that ends before ``column``."""
+    words, ground, slots = WordingArrays(*word_parts), GroundArrays(*ground_parts), SlotArrays(*slot_parts)
+    return walk_to(words, wording, ground, slots, low, high, column)[::-1]
+
+
+@compiled
+def unlisted(words: Any, windows: Any, slots: Any) -> Any:
+    """Of ``windows`` those with syllables where a slot of their wording may begin whose fills are not listed yet: rows
+    of HIT_FIELDS without a match, NO_MATCH for its start."""
+    lacking, count = np.empty((len(windows), HIT_FIELDS), np.int32), 0
+    for at in range(len(windows)):
+        wording, low, high = windows[at, 0], windows[at, 1], windows[at, 2]
+        is_listed = True
+        for item in range(words.first[wording], words.first[wording + 1]):
+            if words.items[item] <= FIRST_SLOT:
+                is_listed &= slots.is_listed[FIRST_SLOT - words.items[item], low:high].all()
+        if not is_listed:
+            lacking[count] = NO_MATCH
+            lacking[count, 0], lacking[count, 1], lacking[count, 2] = wording, low, high
+            count += 1
+    return lacking[:count]
+
+
+@compiled
+def tables(words: Any, windows: Any) -> Any:
+    """Room for the table and the steps of any wording in any of the windows."""
+    longest, widest = 0, 0
+    for at in range(len(windows)):
+        longest = max(longest, words.first[windows[at, 0] + 1] - words.first[windows[at, 0]])
+        widest = max(widest, windows[at, 2] - windows[at, 1])
+    table = np.empty((longest + 1, widest + 1), np.int32)
+    return table, np.empty((longest + widest + 1, STEP_FIELDS), np.int32)
+
+
+@compiled
+def room_for(rows: Any, count: int) -> Any:
+    """``rows`` with room for one more than ``count``."""
+    if count < len(rows):
+        return rows
+    more = np.empty((2 * count, HIT_FIELDS), np.int32)
+    more[:count] = rows
+    return more
+
+
+@compiled
+def pick(
+    words: Any, wording: int, ground: Any, slots: Any, low: int, high: int, limit: int, table: Any, steps: Any,
+    hits: Any, found: int,
+) -> Any:  # fmt: skip
+    """Add the matches in a filled table to the ``found`` rows of ``hits``, cheapest first; see find for which."""
+    rows = words.first[wording + 1] - words.first[wording]
+    first_hit, size = found, high - low
+    ends = table[rows, : size + 1].copy()
+    while True:
+        j = ends.argmin()
+        cost = ends[j]
+        if cost > limit:
+            return hits, found
+        ends[j] = IMPOSSIBLE
+        is_taken = False
+        for other in range(first_hit, found):
+            is_taken |= hits[other, 3] < low + j <= hits[other, 4]
+        if is_taken:
+            continue
+        count = walk(words, wording, ground, slots, low, j, table, steps)
+        heard_from, heard_to = span_of(steps, count)
+        for other in range(first_hit, found):
+            is_taken |= heard_from < hits[other, 4] and hits[other, 3] < heard_to
+        if is_taken or heard_from < 0:
+            continue
+        hits = room_for(hits, found)
+        rank = rank_of(words, wording, ground, slots, steps, count)
+        hits[found, 0], hits[found, 1], hits[found, 2] = wording, low, high
+        hits[found, 3], hits[found, 4], hits[found, 5], hits[found, 6] = heard_from, heard_to, cost, rank
+        found += 1
+
+
+@compiled
+def closest(words: Any, windows: Any, bounds: Any, share: float, ground: Any, slots: Any) -> Any:
+    """What costs the smallest share of its weight, and less than ``share``: wording, window, column where it ends, and
+    cost; the wording is -1 when nothing does. Of equals, the first. ``bounds`` are what shares of each wording are at
+    least.
+    """
+    best = np.full(5, -1, np.int32)
+    table, _ = tables(words, windows)
+    costs, heard, joints, insertions = ground.costs, ground.heard, ground.joints, ground.insertions
+    for at in range(len(windows)):
+        wording, low, high = windows[at, 0], windows[at, 1], windows[at, 2]
+        if bounds[wording] >= share:
+            continue
+        # A cost is a whole number, and what costs as much is not closer.
+        limit = int(np.ceil(share * words.totals[wording] - _ROUNDING)) - 1
+        first, last = words.first[wording], words.first[wording + 1]
+        if not align(
+            words.items, words.weights, first, last, costs, heard, joints, insertions, slots, low, high, limit, table
+        ):
+            continue
+        for j in range(1, high - low + 1):
+            cost = table[last - first, j]
+            if cost <= limit:
+                limit, share = cost - 1, cost / words.totals[wording]
+                best[0], best[1], best[2], best[3], best[4] = wording, low, high, j, cost
+    return best
+
+
+@compiled
+def walk_to(words: Any, wording: int, ground: Any, slots: Any, low: int, high: int, column: int) -> Any:
+    """The steps, last step first, of the best match in syllables ``[low, high)`` that ends before ``column``."""
+    begin, close = words.first[wording], words.first[wording + 1]
+    rows = close - begin
+    table = np.empty((rows + 1, high - low + 1), np.int32)
+    align(
+        words.items, words.weights, begin, close, ground.costs, ground.heard, ground.joints, ground.insertions, slots,
+        low, high, IMPOSSIBLE, table,
+    )  # fmt: skip
+    steps = np.empty((rows + high - low + 1, STEP_FIELDS), np.int32)
+    return steps[: walk(words, wording, ground, slots, low, column, table, steps)]
