@@ -18,11 +18,9 @@ from analyzer.matching.codes import (
     GAP,
     GUESSED,
     HEARD,
-    HIT_FIELDS,
     IMPOSSIBLE,
     INSERTED,
     OMITTED,
-    STEP_FIELDS,
 )
 from analyzer.matching.compiled import compiled
 
@@ -121,7 +119,8 @@ def walk(words: Any, wording: int, ground: Any, slots: Any, low: int, end: int, 
         before = omitted - weight
         start, fill = -1, -1
         if j > 0 and item >= 0:
-            if min(above[j - 1] + ground.joints[low + j - 1], before) + ground.costs[item, ground.heard[low + j - 1]] == cost:
+            at = low + j - 1
+            if min(above[j - 1] + ground.joints[at], before) + ground.costs[item, ground.heard[at]] == cost:
                 start = j - 1
         elif j > 0 and item == GAP:
             for begin in range(max(0, j - slots.gap_longest), j):

@@ -32,8 +32,9 @@ Ranks = npt.NDArray[np.int8]
 LEVELS = tuple(sorted(MatchLevel, key=lambda level: level.rank))
 _JOINTS = {joint: IMPOSSIBLE if joint is Joint.CUT else in_units(JOINTS[joint]) for joint in Joint}
 _INSERTIONS = {role: in_units(INSERTIONS[role]) for role in Role}
-# Syllables that come and go for little: fillers, stutters, particles. All others are plain.
-_LIGHT = frozenset(role for role, cost in INSERTIONS.items() if cost < INSERTIONS[Role.PLAIN])
+_INSERTION_RANKS = {role: 0 if role in HARMLESS else MatchLevel.EDITED.rank for role in Role}
+# Syllables that come and go for little, fillers, stutters and particles, are light. All others are plain.
+_IS_PLAIN = {role: INSERTIONS[role] >= INSERTIONS[Role.PLAIN] for role in Role}
 _SLOT_LONGEST = np.array([slot.longest for slot in SLOT_LIST], np.int32)
 _SPANS = np.array(SPANS, np.int32)
 _SPAN_FOR = np.searchsorted(_SPANS, np.arange(SPANS[-2] + 2)).astype(np.int32)
@@ -97,20 +98,22 @@ class Ground:
         self.stream = stream
         self._remembering = Remembering(stream.syllables)
         syllables = stream.syllables
-        plain = np.array([s.role not in _LIGHT for s in syllables], bool)
+        size = len(syllables)
+        # By columns: there are a thousand syllables in a call.
+        _, keys, _, roles, joints_before, *_ = zip(*syllables, strict=True) if syllables else [()] * 5
+        plain = np.fromiter(map(_IS_PLAIN.__getitem__, roles), bool, size)
         before = np.cumsum(plain) - plain
         block_of = (before // BLOCK).astype(np.int32)
-        joints = np.array([_JOINTS[s.joint] for s in syllables], np.int32)
-        added = np.array([_INSERTIONS[s.role] for s in syllables], np.int32)
-        heard = SOUNDS.heard([s.key for s in syllables])
+        joints = np.fromiter(map(_JOINTS.__getitem__, joints_before), np.int32, size)
+        added = np.fromiter(map(_INSERTIONS.__getitem__, roles), np.int32, size)
         blocks = int(block_of[-1]) + 1 if len(block_of) else 0
         self.fills: list[Fill] = []
         self._fill_rows: list[tuple[int, int, int, int, int]] = []
         self.arrays = GroundArrays(
-            heard=heard,
+            heard=SOUNDS.heard(keys),
             joints=joints,
             insertions=np.minimum(added + joints, IMPOSSIBLE).astype(np.int32),
-            insertion_ranks=np.array([0 if s.role in HARMLESS else MatchLevel.EDITED.rank for s in syllables], np.int8),
+            insertion_ranks=np.fromiter(map(_INSERTION_RANKS.__getitem__, roles), np.int8, size),
             light_at=np.flatnonzero(~plain).astype(np.int32),
             block_of=block_of,
             block_start=np.searchsorted(block_of, np.arange(blocks + 1)).astype(np.int32),
@@ -121,11 +124,11 @@ class Ground:
             plain_insertion=_INSERTIONS[Role.PLAIN],
         )
         self.slots = SlotArrays(
-            fill_ends=np.zeros((len(SLOT_LIST), len(syllables) + 2), np.int32),
+            fill_ends=np.zeros((len(SLOT_LIST), size + 2), np.int32),
             fill_starts=np.zeros(0, np.int32),
             fill_costs=np.zeros(0, np.int32),
             fill_ranks=np.zeros(0, np.int8),
-            is_listed=np.zeros((len(SLOT_LIST), len(syllables)), bool),
+            is_listed=np.zeros((len(SLOT_LIST), size), bool),
             longest=_SLOT_LONGEST,
             gap_longest=GapSlot().longest,
             guess_percent=GUESS_PERCENT,
@@ -151,12 +154,14 @@ class Ground:
     def list_fills(self, wanted: Iterable[tuple[int, int, int]]) -> None:
         """List what may fill slots, by their places in ``SLOT_LIST``, from syllables ``[start, end)`` on."""
         old, syllables = self.slots, self.stream.syllables
-        asked = np.zeros_like(old.is_listed)
+        lacking: dict[int, list[int]] = {}
+        is_listed = old.is_listed.copy()
         for place, start, end in wanted:
-            asked[place, start:end] = True
-        asked &= ~old.is_listed
-        for place in np.flatnonzero(asked.any(axis=1)).tolist():
-            fills = SLOT_LIST[place].fills(self._remembering, np.flatnonzero(asked[place]).tolist())
+            new = np.flatnonzero(~is_listed[place, start:end]) + start
+            is_listed[place, start:end] = True
+            lacking.setdefault(place, []).extend(new.tolist())
+        for place, begin in sorted(lacking.items()):
+            fills = SLOT_LIST[place].fills(self._remembering, sorted(begin))
             self.fills += fills
             self._fill_rows += [
                 (place, until, at, in_units(cost + join_cost(syllables, at, until)), level.rank)
@@ -167,14 +172,14 @@ class Ground:
         order = np.lexsort((starts, ends, slots))
         self.fills = [self.fills[at] for at in order.tolist()]
         self._fill_rows = [self._fill_rows[at] for at in order.tolist()]
-        places = np.arange(old.fill_ends.size).reshape(old.fill_ends.shape)
-        width = old.fill_ends.shape[1]
+        shape = old.fill_ends.shape
+        counts = np.bincount(slots * shape[1] + ends + 1, minlength=old.fill_ends.size)
         self.slots = old._replace(
-            fill_ends=np.searchsorted(slots[order] * width + ends[order], places).astype(np.int32),
+            fill_ends=np.cumsum(counts, dtype=np.int32).reshape(shape),
             fill_starts=starts[order],
             fill_costs=costs[order],
             fill_ranks=ranks[order].astype(np.int8),
-            is_listed=old.is_listed | asked,
+            is_listed=is_listed,
         )
         self._hand_over()
 

@@ -83,10 +83,12 @@ class Sounds:
 
     def _numbers(self, side: _Keys, keys: Sequence[str]) -> Ints:
         known = side.numbers
-        if any(key not in known for key in keys):
+        numbers = list(map(known.get, keys))
+        if None in numbers:
             with self._lock:
                 self._learn(side, [key for key in dict.fromkeys(keys) if key not in known])
-        return np.array([known[key] for key in keys], np.int32)
+            numbers = list(map(known.get, keys))
+        return np.array(numbers, np.int32)
 
     def _learn(self, side: _Keys, keys: Sequence[str]) -> None:
         chars = [key.partition("|")[0] for key in keys]
@@ -135,7 +137,10 @@ class Sounds:
         old = self._costs
         if rows > old.shape[0] or columns > old.shape[1]:
             # Twice what there was, so that it is seldom moved; who uses the old one finds there what it knew of.
-            shape = [max(_ROOM, size if need <= size else 2 * need) for need, size in zip((rows, columns), old.shape)]
+            shape = [
+                max(_ROOM, size if need <= size else 2 * need)
+                for need, size in zip((rows, columns), old.shape, strict=True)
+            ]
             self._costs = np.empty(shape, np.int16)
             self._costs[: old.shape[0], : old.shape[1]] = old
 

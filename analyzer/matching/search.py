@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import groupby
 
@@ -11,7 +11,6 @@ from analyzer.matching.codes import NO_MATCH
 from analyzer.matching.ground import LEVELS, Ground
 from analyzer.matching.match import CharSpan, Match, Walk
 from analyzer.matching.phrase import Pattern
-from analyzer.matching.pricing import Ints
 from analyzer.matching.steps import Alignment
 from analyzer.matching.wordings import Wordings
 from analyzer.text.stream import Stream
@@ -52,7 +51,8 @@ class Sighting:
     @property
     def has_empty_slot(self) -> bool:
         """Whether something that every call fills differently was not said at all."""
-        return self.level is MatchLevel.EDITED and self.match.has_empty_slot
+        # Without slots there is no need to look for an empty one in the steps.
+        return self.level is MatchLevel.EDITED and bool(self._words.slots[self.wording]) and self.match.has_empty_slot
 
 
 class Searcher:
@@ -91,32 +91,37 @@ class Searcher:
         return known[1]
 
     def _sightings(self, words: Wordings, min_similarity: float, start: int, end: int) -> list[Sighting]:
-        ground, limits = self._ready(words), words.limits(min_similarity)
-        find = self._find.find
-        return self._sighted(words, lambda: find(words.parts, limits, ground.parts, ground.slot_parts, start, end))
+        ground, find, limits = self._ready(words), self._find.find, words.limits(min_similarity)
+        parts = words.parts
+        rows: list[list[int]] = find(parts, limits, ground.parts, ground.slot_parts, start, end).tolist()
+        while rows and rows[0][_START] == NO_MATCH:
+            self._list_fills(words, rows)
+            rows = find(parts, limits, ground.parts, ground.slot_parts, start, end).tolist()
+        return [self._sighting(words, row) for row in rows]
 
     def _closest(self, words: Wordings, start: int, end: int) -> Match | None:
-        ground, nearest = self._ready(words), self._find.nearest
-        found = self._sighted(words, lambda: nearest(words.parts, ground.parts, ground.slot_parts, start, end))
-        return found[0].match if found else None
+        ground, nearest, parts = self._ready(words), self._find.nearest, words.parts
+        rows: list[list[int]] = nearest(parts, ground.parts, ground.slot_parts, start, end).tolist()
+        while rows and rows[0][_START] == NO_MATCH:
+            self._list_fills(words, rows)
+            rows = nearest(parts, ground.parts, ground.slot_parts, start, end).tolist()
+        return self._sighting(words, rows[0]).match if rows else None
 
     def _ready(self, words: Wordings) -> Ground:
         """The ground of the stream, with room for ``words``."""
-        ground = self._ground = self._ground or Ground(self.stream)
-        ground.fit(words)
-        return ground
+        if self._ground is None:
+            self._ground = Ground(self.stream)
+        self._ground.fit(words)
+        return self._ground
 
-    def _sighted(self, words: Wordings, look: Callable[[], Ints]) -> list[Sighting]:
-        """What ``look`` finds, as sightings; it is asked again as soon as the fills that it lacks are listed."""
-        ground, totals = self._ready(words), words.totals
-        rows: list[list[int]] = look().tolist()
-        while rows and rows[0][_START] == NO_MATCH:
-            ground.list_fills((slot, row[1], row[2]) for row in rows for slot in words.slots[row[0]])
-            rows = look().tolist()
-        # 1 for what costs nothing, 0 for what costs as much as saying nothing.
-        return [
-            Sighting(ground, words, row, max(0.0, (totals[row[0]] - row[_COST]) / totals[row[0]])) for row in rows
-        ]
+    def _list_fills(self, words: Wordings, windows: list[list[int]]) -> None:
+        """List what may fill the slots in the windows, rows of wording, low and high."""
+        self._ready(words).list_fills((slot, row[1], row[2]) for row in windows for slot in words.slots[row[0]])
+
+    def _sighting(self, words: Wordings, row: list[int]) -> Sighting:
+        """A row of HIT_FIELDS: 1 for what costs nothing, 0 for what costs as much as saying nothing."""
+        total = words.totals[row[0]]
+        return Sighting(self._ready(words), words, row, max(0.0, (total - row[_COST]) / total))
 
 
 def _match(stream: Stream, wording: str, found: Sighting, walk: Walk) -> Match:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from analyzer.domain import Speaker
 from analyzer.rules.doubt import WHO, speakers_of
 from analyzer.rules.hits import find_hits
 from analyzer.rules.scene import Call
-from analyzer.rules.windows import Searched
+from analyzer.rules.windows import Searched, said_before
 from analyzer.scripts.schema import PRESETS, Party
 from analyzer.text.stream import BACKCHANNEL_SYLLABLES, Stream
-from analyzer.text.syllables import Role
 
 # Whoever said this much before the other side hung up had time for a sentence more.
 _FAIR_SYLLABLES = 30
@@ -46,21 +46,22 @@ def chance_missed(parts: Parts, party: Party, call: Call, *, is_open: bool) -> s
 
 
 def _talk(stream: Stream, start: int, end: int) -> int:
-    return sum(1 for s in stream.syllables[start:end] if s.role is not Role.FILLER)
+    said = said_before(stream)
+    return said[max(start, end)] - said[start]
 
 
 def _others_talk_last(speaker: Speaker, call: Call) -> bool:
     """Whether the other side says more than a short answer after the last word of ``speaker``."""
     own = call.streams[speaker].syllables
     last = own[-1].utterance_index if own else -1
-    after = sum(
-        1
-        for other, stream in call.streams.items()
-        if other is not speaker
-        for s in stream.syllables
-        if s.utterance_index > last and s.role is not Role.FILLER
-    )
-    return after > BACKCHANNEL_SYLLABLES
+    others = (stream for other, stream in call.streams.items() if other is not speaker)
+    return sum(_talk_after(stream, last) for stream in others) > BACKCHANNEL_SYLLABLES
+
+
+def _talk_after(stream: Stream, utterance_index: int) -> int:
+    """How many syllables the stream has in later utterances, fillers apart."""
+    first = bisect_right(stream.syllables, utterance_index, key=lambda s: s.utterance_index)
+    return _talk(stream, first, len(stream.syllables))
 
 
 def _hands_over(stream: Stream, searched: Searched) -> bool:

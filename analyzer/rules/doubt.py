@@ -8,6 +8,8 @@ from analyzer.domain import Direction, Fit, Outcome, Speaker, Transcript
 from analyzer.rules.scene import Call
 from analyzer.scripts.schema import Party, Rule, Scope
 
+_SPEAKERS = {Party.AGENT: (Speaker.AGENT,), Party.CUSTOMER: (Speaker.CUSTOMER,)}
+_ANYONE = (Speaker.AGENT, Speaker.CUSTOMER, Speaker.UNKNOWN)
 WHO = {Speaker.AGENT: "坐席", Speaker.CUSTOMER: "客户", Speaker.UNKNOWN: "有人"}
 
 
@@ -21,8 +23,7 @@ class Objection:
 
 def speakers_of(party: Party) -> tuple[Speaker, ...]:
     """The speakers whose streams are read for a party: for anyone, also what nobody can be said to have said."""
-    known = {Party.AGENT: (Speaker.AGENT,), Party.CUSTOMER: (Speaker.CUSTOMER,)}
-    return known.get(party, (Speaker.AGENT, Speaker.CUSTOMER, Speaker.UNKNOWN))
+    return _SPEAKERS.get(party, _ANYONE)
 
 
 def object_to_direction(rule: Rule, transcript: Transcript) -> Objection | None:

@@ -48,6 +48,9 @@ class Heard:
         return (*self.unsure, *(hit for hit, _ in self.for_review), *self.near)
 
 
+NOTHING_HEARD = Heard((), (), (), (), (), ())
+
+
 def listen(
     sought: Sought,
     places: Iterable[tuple[Stream, Searched]],
@@ -79,6 +82,8 @@ def listen(
         near += [Hit(match, stream) for match in hits.near]
         excused += [(Hit(e.match, stream), e.exclusion) for e in hits.excused]
         alone += [Hit(match, stream) for match in hits.alone]
+    if not (clear or unsure or near or excused or alone):
+        return NOTHING_HEARD
     is_review = [exclusion.effect is ExceptionEffect.REVIEW for _, exclusion in excused]
     return Heard(
         tuple(clear),

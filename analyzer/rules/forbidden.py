@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analyzer.domain import Evidence, MatchLevel, Outcome, Speaker
 from analyzer.rules.demands import Sought
-from analyzer.rules.findings import Finding, Heard, evidence_of, listen, place_of, searched_evidence
+from analyzer.rules.findings import NOTHING_HEARD, Finding, Heard, evidence_of, listen, place_of, searched_evidence
 from analyzer.rules.missing import low_confidence
 from analyzer.rules.notes import at, sentence
 from analyzer.rules.scene import Call
@@ -40,6 +40,8 @@ def forbid(sought: Sought, stretch: Stretch, call: Call) -> Finding:
 
 def in_time(heard: Heard, stretch: Stretch) -> Heard:
     """``heard`` without what began too late to count, or was under way before the trigger had been said."""
+    if heard is NOTHING_HEARD:
+        return heard
     limits = {place.stream.speaker: place.latest for place in stretch.places}
 
     def counts(hit: Hit) -> bool:

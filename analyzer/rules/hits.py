@@ -99,9 +99,9 @@ def _told_apart(
         if any(sighting.start < other.end and other.start < sighting.end for other in passed):
             covered.append(sighting)
         elif _may_count(sighting, policy) or policy.closeness.may_hold(sighting):
-            match = sighting.match
-            if match.has_empty_slot:
+            if sighting.has_empty_slot:
                 continue
+            match = sighting.match
             if policy.closeness.holds(match, stream):
                 passed.append(match)
             elif _may_count(sighting, policy):

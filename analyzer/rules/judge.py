@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import groupby
+from functools import lru_cache, partial
 
 from analyzer.domain import Evidence, Outcome, Transcript, Verdict
 from analyzer.rules.ask import ask
@@ -15,6 +14,7 @@ from analyzer.rules.demands import Demand, demands_of
 from analyzer.rules.doubt import Objection, object_to_direction, object_to_hearing, speakers_of
 from analyzer.rules.findings import Finding
 from analyzer.rules.forbidden import forbid
+from analyzer.rules.matters import Matter, matters_of, with_shared_windows
 from analyzer.rules.notes import sentence
 from analyzer.rules.points import points_of
 from analyzer.rules.required import require
@@ -39,12 +39,18 @@ class Rulebook:
     """
 
     pack: Pack
-    demands: tuple[Demand, ...]
+    matters: tuple[Matter, ...]
 
     @classmethod
     def of(cls, pack: Pack) -> Rulebook:
         """The rulebook of ``pack``."""
-        return cls(resolve(pack), demands_of(pack))
+        resolved = with_shared_windows(resolve(pack))
+        return cls(resolved, tuple(matters_of(pack, resolved)))
+
+    @property
+    def demands(self) -> tuple[Demand, ...]:
+        """Everything that a call is judged on, in the order of the pack."""
+        return tuple(demand for matter in self.matters for demand in matter.demands)
 
     def judge(self, transcript: Transcript | Scene, *, min_agent_confidence: float = 0.9) -> tuple[Verdict, ...]:
         """A verdict for every rule (for every element where a rule has them), in the order of the pack.
@@ -57,10 +63,8 @@ class Rulebook:
         """
         call = Call.of(transcript, self.pack.windows, self.pack.scoring, min_agent_confidence)
         verdicts: list[Verdict] = []
-        for _, group in groupby(self.demands, key=lambda demand: demand.rule.id):
-            demands = list(group)
-            findings = _findings(demands[0].rule, demands, call)
-            verdicts += (_verdict(d, finding, call.transcript) for d, finding in zip(demands, findings, strict=True))
+        for matter in self.matters:
+            verdicts += call.scene.once((matter, min_agent_confidence), partial(_verdicts, matter, call))
         return tuple(verdicts)
 
 
@@ -74,7 +78,12 @@ def _rulebook(same: Same) -> Rulebook:
     return Rulebook.of(same.pack)
 
 
-def _findings(rule: Rule, demands: list[Demand], call: Call) -> Iterator[Finding]:
+def _verdicts(matter: Matter, call: Call) -> tuple[Verdict, ...]:
+    transcript, findings = call.transcript, _findings(matter.rule, matter.demands, call)
+    return tuple([_verdict(d, finding, transcript) for d, finding in zip(matter.demands, findings, strict=True)])
+
+
+def _findings(rule: Rule, demands: Sequence[Demand], call: Call) -> Iterator[Finding]:
     """The finding for each of the demands of one rule."""
     objection = object_to_direction(rule, call.transcript)
     evidence: tuple[Evidence, ...] = ()

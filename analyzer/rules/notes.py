@@ -21,4 +21,4 @@ def closest(match: Match | None) -> str:
 
 def sentence(*parts: str) -> str:
     """The parts that are there, joined."""
-    return "；".join(part for part in parts if part)
+    return "；".join([part for part in parts if part])

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 
 from analyzer.domain import Seconds
 from analyzer.rules.scene import Call
 from analyzer.rules.timeline import Hit, elapsed_s
-from analyzer.rules.windows import counted_turns
+from analyzer.rules.windows import counted_turns, turn_starts
 from analyzer.scripts.conditions import Reach
 from analyzer.text.stream import Joint, Stream
 
@@ -51,11 +50,10 @@ def _turns(stream: Stream, start: int, turns: int) -> tuple[int, int]:
 
 
 def _count_turns(stream: Stream, start: int, turns: int) -> tuple[int, int]:
-    current = stream.syllables[start - 1].turn if start else None
-    counted = [turn for turn in sorted(counted_turns(stream.syllables[start:])) if turn != current]
-    sizes = Counter(s.turn for s in stream.syllables[start:])
-    ends = [start + sum(n for turn, n in sizes.items() if turn < limit) for limit in counted[turns : turns + 2]]
     size = len(stream.syllables)
+    current = stream.syllables[start - 1].turn if start else None
+    counted = [turn for turn in counted_turns(stream, start, size) if turn != current]
+    ends = [max(start, turn_starts(stream)[limit]) for limit in counted[turns : turns + 2]]
     return (ends[0], ends[1] if len(ends) > 1 else size) if ends else (size, size)
 
 

@@ -5,7 +5,7 @@ By the clock where everything has times, otherwise by the order of the utterance
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -47,9 +47,8 @@ def first_after(hit: Hit, stream: Stream) -> int:
         return match.end
     if match.start_s is not None and match.end_s is not None and is_timed(stream):
         from_s = max(match.start_s, match.end_s - _OVERLAP_S)
-        return next((i for i, s in enumerate(stream.syllables) if _start_s(s.start_s) >= from_s), len(stream.syllables))
-    last = match.chars[-1].utterance_index
-    return next((i for i, s in enumerate(stream.syllables) if s.utterance_index > last), len(stream.syllables))
+        return _first_at(stream, from_s)
+    return _after_utterance(stream, match.chars[-1].utterance_index)
 
 
 def first_from(hit: Hit, stream: Stream) -> int:
@@ -58,11 +57,17 @@ def first_from(hit: Hit, stream: Stream) -> int:
     if stream.speaker is hit.speaker:
         return match.start
     if match.start_s is not None and is_timed(stream):
-        return next(
-            (i for i, s in enumerate(stream.syllables) if _start_s(s.start_s) >= match.start_s), len(stream.syllables)
-        )
-    first = match.chars[0].utterance_index
-    return next((i for i, s in enumerate(stream.syllables) if s.utterance_index > first), len(stream.syllables))
+        return _first_at(stream, match.start_s)
+    return _after_utterance(stream, match.chars[0].utterance_index)
+
+
+def _first_at(stream: Stream, from_s: Seconds) -> int:
+    """The first syllable that begins then or later, by words of which the one said later may begin earlier."""
+    return next((i for i, start_s in enumerate(_starts_s(stream)) if start_s >= from_s), len(stream.syllables))
+
+
+def _after_utterance(stream: Stream, utterance_index: int) -> int:
+    return bisect_right(stream.syllables, utterance_index, key=lambda s: s.utterance_index)
 
 
 def is_talked_into(hit: Hit, trigger: Hit) -> bool:
@@ -88,7 +93,7 @@ def elapsed_s(hit: Hit, stream: Stream, start: int, streams: Mapping[Speaker, St
     are measured; where times are missing, everybody's syllables between stand in for the clock."""
     end_s = hit.match.end_s
     if end_s is not None and is_timed(stream):
-        return [_start_s(s.start_s) - end_s for s in stream.syllables[start:]], True
+        return [start_s - end_s for start_s in _starts_s(stream)[start:]], True
     before = _syllables_before(streams)
     spoken = before[hit.match.chars[-1].utterance_index] + _place_in_utterance(hit.stream, hit.match.end - 1) + 1
     return [
@@ -109,5 +114,6 @@ def _place_in_utterance(stream: Stream, at: int) -> int:
     return at - first
 
 
-def _start_s(start_s: Seconds | None) -> Seconds:
-    return start_s if start_s is not None else 0.0
+def _starts_s(stream: Stream) -> list[Seconds]:
+    """When the syllables of a timed stream begin."""
+    return stream.once("starts", lambda: [s.start_s if s.start_s is not None else 0.0 for s in stream.syllables])

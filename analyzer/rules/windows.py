@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from analyzer.domain import Seconds
 from analyzer.matching.search import Sighting
 from analyzer.rules.seek import seek
 from analyzer.scripts.schema import Side, Window
-from analyzer.text.stream import BACKCHANNEL_SYLLABLES, Stream, Syllable
+from analyzer.text.stream import BACKCHANNEL_SYLLABLES, Stream
 from analyzer.text.syllables import Role
 
 # A fluent agent's rate; stands in for the clock in transcripts without times.
@@ -51,9 +50,9 @@ def _located(stream: Stream, window: Window | None) -> Searched:
         side = window.side
         if side is Side.START:
             start = _anchored(stream, window)
-            end = start + _covered(stream, slice(start, None), window, window.speech_s)
+            end = start + _covered(stream, start, window, window.speech_s)
         else:
-            start = size - _covered(stream, slice(None, None, -1), window, window.speech_s)
+            start = size - _covered_at_end(stream, window)
     return part(stream, start, end, side)
 
 
@@ -69,8 +68,8 @@ def turn_before(stream: Stream, start: int) -> int:
 
 
 def _turn_before(stream: Stream, start: int) -> int:
-    last = max(counted_turns(stream.syllables[:start]), default=None)
-    return next((i for i, s in enumerate(stream.syllables) if s.turn == last), 0)
+    last = max(counted_turns(stream, 0, start), default=None)
+    return 0 if last is None else turn_starts(stream)[last]
 
 
 def outside(stream: Stream, searched: Searched) -> tuple[Searched, ...]:
@@ -81,7 +80,9 @@ def outside(stream: Stream, searched: Searched) -> tuple[Searched, ...]:
 
 def _anchored(stream: Stream, window: Window) -> int:
     """Where the window starts: at the first turn that has an anchor, and there at the first anchor of the list."""
-    reach = _covered(stream, slice(None), window, window.reach_s)
+    if not window.anchors:
+        return 0
+    reach = _covered(stream, 0, window, window.reach_s)
     firsts = [match for phrase in window.anchors if (match := _first(phrase, stream, reach)) is not None]
     if not firsts:
         return 0
@@ -95,20 +96,36 @@ def _first(phrase: str, stream: Stream, end: int) -> Sighting | None:
     return min(found, key=lambda sighting: sighting.start, default=None)
 
 
-def _covered(stream: Stream, way: slice, window: Window, speech_s: Seconds | None) -> int:
-    """How many syllables on the ``way``, which begins at the side of the window, are inside so many turns and
-    seconds."""
-    turns, lengths_s = stream.once("turns", lambda: [s.turn for s in stream.syllables])[way], _lengths_s(stream)[way]
-    covered = len(turns)
+def _covered(stream: Stream, start: int, window: Window, speech_s: Seconds | None) -> int:
+    """How many syllables from ``start`` on are inside so many turns and seconds."""
+    size = len(stream.syllables)
+    covered = size - start
     if isinstance(window.turns, int):
-        counted = counted_turns(stream.syllables[way])
-        in_order = [turn for turn in dict.fromkeys(turns) if turn in counted]
-        if len(in_order) > window.turns:
-            covered = turns.index(in_order[window.turns])
-    if speech_s is not None:
-        talked_s = list(accumulate(lengths_s, initial=0.0))
-        covered = min(covered, bisect_left(talked_s, speech_s))
-    return covered
+        counted = counted_turns(stream, start, size)
+        if len(counted) > window.turns:
+            covered = max(turn_starts(stream)[counted[window.turns]], start) - start
+    return covered if speech_s is None else min(covered, _until(_lengths_s(stream)[start:], speech_s))
+
+
+def _covered_at_end(stream: Stream, window: Window) -> int:
+    """How many syllables, counted from the last one back, are inside the turns and seconds of ``window``."""
+    size = len(stream.syllables)
+    covered = size
+    if isinstance(window.turns, int):
+        counted = counted_turns(stream, 0, size)
+        if len(counted) > window.turns:
+            following = counted[-1 - window.turns] + 1
+            covered = size - turn_starts(stream)[following]
+    return covered if window.speech_s is None else min(covered, _until(_lengths_s(stream)[::-1], window.speech_s))
+
+
+def _until(lengths_s: Iterable[Seconds], speech_s: Seconds) -> int:
+    """How many of the first syllables it takes to talk so long; more than there are when all of them do not."""
+    count = -1
+    for count, talked_s in enumerate(accumulate(lengths_s, initial=0.0)):
+        if talked_s >= speech_s:
+            return count
+    return count + 1
 
 
 def _lengths_s(stream: Stream) -> list[Seconds]:
@@ -121,7 +138,29 @@ def _lengths_s(stream: Stream) -> list[Seconds]:
     )
 
 
-def counted_turns(syllables: Iterable[Syllable]) -> frozenset[int]:
-    """The turns that say something; the others are answers while the other side speaks."""
-    sizes = Counter([syllable.turn for syllable in syllables if syllable.role is not Role.FILLER])
-    return frozenset(turn for turn, size in sizes.items() if size > BACKCHANNEL_SYLLABLES)
+def turn_starts(stream: Stream) -> list[int]:
+    """For each turn of the speaker its first syllable, and after the last one where the stream ends."""
+
+    def find_out() -> list[int]:
+        sizes = Counter([syllable.turn for syllable in stream.syllables])
+        return list(accumulate((sizes[turn] for turn in range(len(sizes))), initial=0))
+
+    return stream.once("turn starts", find_out)
+
+
+def said_before(stream: Stream) -> list[int]:
+    """For each syllable how many come before it, fillers apart; after the last one, how many there are."""
+    return stream.once(
+        "said before", lambda: list(accumulate([s.role is not Role.FILLER for s in stream.syllables], initial=0))
+    )
+
+
+def counted_turns(stream: Stream, start: int, end: int) -> list[int]:
+    """The turns that say something in syllables ``[start, end)``, in order; the others are answers while the other side
+    speaks."""
+    starts, said = turn_starts(stream), said_before(stream)
+    return [
+        turn
+        for turn, (first, last) in enumerate(pairwise(starts))
+        if said[min(max(last, start), end)] - said[min(max(first, start), end)] > BACKCHANNEL_SYLLABLES
+    ]

@@ -33,6 +33,23 @@ def phrases_of(block: Block) -> Iterator[str]:
             yield from _phrases_within(value)
 
 
+def places_of(block: Block) -> Iterator[str]:
+    """The names of all places of a call, windows among them, that ``block`` and the blocks within it look in."""
+    for key, value in block:
+        if key == "place":
+            yield value
+        else:
+            yield from _places_within(value)
+
+
+def _places_within(value: Any) -> Iterator[str]:
+    if isinstance(value, Block):
+        yield from places_of(value)
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _places_within(part)
+
+
 def _phrases_within(value: Any) -> Iterator[str]:
     if isinstance(value, Block):
         yield from phrases_of(value)

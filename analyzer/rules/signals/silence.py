@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from analyzer.domain import Evidence, Seconds, Span, Speaker
 from analyzer.rules.doubt import object_to_hearing
@@ -18,7 +19,7 @@ from analyzer.rules.truth import Answer, Truth
 from analyzer.rules.windows import Searched
 from analyzer.scripts.blocks import PRESETS, Party
 from analyzer.scripts.conditions import Silence
-from analyzer.spans import complement
+from analyzer.spans import Spans, complement
 from analyzer.text.stream import Stream
 
 _DEAF = {
@@ -45,16 +46,21 @@ def silence(block: Silence, call: Call) -> Answer:
     talk = anybodys_speech(call)
     if deaf or talk is None or not talk:
         return Answer(Truth.UNKNOWN, deaf or "没有时间信息，不能确定静音")
-    within = Span(talk[0].start_s, talk[-1].end_s)
-    gaps = [g for g in complement(talk, within.end_s) if g.start_s >= within.start_s]
-    long = [gap for gap in gaps if gap.duration_s > block.longer_than_s]
+    gaps = call.scene.once("gaps", lambda: _longest_first(talk))
+    long = sorted(takewhile(lambda gap: gap.duration_s > block.longer_than_s, gaps), key=lambda gap: gap.start_s)
     places = [place for gap in long if (place := _place(block, call, gap)) is not None]
-    longest_s = max((gap.duration_s for gap in gaps), default=0.0)
+    longest_s = gaps[0].duration_s if gaps else 0.0
     excused = len(long) - len(places)
     nothing = f"没有超过 {block.longer_than_s:g} 秒的静音（最长 {longest_s:.1f} 秒）"
     if excused:
         nothing = f"{excused} 处超过 {block.longer_than_s:g} 秒的静音都不计入（最长 {longest_s:.1f} 秒）"
     return tally(places, block.at_least, nothing)
+
+
+def _longest_first(talk: Spans) -> list[Span]:
+    """The pauses within ``talk``."""
+    gaps = [gap for gap in complement(talk, talk[-1].end_s) if gap.start_s >= talk[0].start_s]
+    return sorted(gaps, key=lambda gap: gap.duration_s, reverse=True)
 
 
 def _place(block: Silence, call: Call, gap: Span) -> Place | None:

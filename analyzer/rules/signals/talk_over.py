@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from analyzer.domain import Evidence, Fit, Seconds, Span, Speaker
 from analyzer.rules.doubt import WHO
@@ -50,7 +51,10 @@ def talk_over(block: TalkOver, call: Call) -> Answer:
     confidence = transcript.agent_confidence
     if block.by is not Party.ANYONE and confidence is not None and confidence < call.min_agent_confidence:
         return Answer(Truth.UNKNOWN, f"不能确定哪一声道是坐席（把握 {confidence:.2f}）")
-    agent, customer = _side(call, Speaker.AGENT), _side(call, Speaker.CUSTOMER)
+    agent, customer = (
+        call.scene.once(("side", speaker), partial(_side, call, speaker))
+        for speaker in (Speaker.AGENT, Speaker.CUSTOMER)
+    )
     if agent is None or customer is None:
         return Answer(Truth.UNKNOWN, "没有时间信息，不能确定是否抢话")
     pairs = {Party.AGENT: [(agent, customer)], Party.CUSTOMER: [(customer, agent)]}
