@@ -65,7 +65,8 @@ class SlotArrays(NamedTuple):
 class GroundArrays(NamedTuple):
     """Syllables are counted along the stream; costs are in ``pricing.UNIT``.
 
-    ``costs``: see Sounds; syllable j is in the column ``heard[j]`` of it. ``insertions``: what it costs to hear a
+    ``costs``: see Sounds; syllable j is in the column ``heard[j]`` of it, unsigned, so that no index is tried for being
+    negative. ``insertions``: what it costs to hear a
     syllable too many, its joint included. ``light_at``: syllables that come and go for little.
 
     A block is some plain syllables and what stands before each of them: from ``block_start`` on. For a key that
@@ -75,7 +76,7 @@ class GroundArrays(NamedTuple):
     """
 
     costs: Shorts
-    heard: Ints
+    heard: npt.NDArray[np.uint32]
     joints: Ints
     insertions: Ints
     insertion_ranks: Ranks
@@ -110,7 +111,7 @@ class Ground:
         self.fills: list[Fill] = []
         self._fill_rows: list[tuple[int, int, int, int, int]] = []
         self.arrays = GroundArrays(
-            heard=SOUNDS.heard(keys),
+            heard=SOUNDS.heard(keys).astype(np.uint32),
             joints=joints,
             insertions=np.minimum(added + joints, IMPOSSIBLE).astype(np.int32),
             insertion_ranks=np.fromiter(map(_INSERTION_RANKS.__getitem__, roles), np.int8, size),

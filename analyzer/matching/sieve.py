@@ -57,6 +57,15 @@ def make_ready(key: int, ground: Any) -> None:
 
 
 @compiled
+def make_all_ready(keys: Any, ground: Any) -> None:
+    """Make the bounds of those of ``keys`` that have none yet."""
+    is_ready = ground.is_ready
+    for index in range(len(keys)):
+        if not is_ready[keys[index]]:
+            make_ready(keys[index], ground)
+
+
+@compiled
 def blocks_for(longest: int, limit: int, plain_insertion: int) -> int:
     """In how many blocks a match ends that costs ``limit`` or less, from the one on that it begins in."""
     return int((BLOCK - 1 + longest + limit // plain_insertion) // BLOCK + 1)
@@ -91,8 +100,14 @@ def bound(
         for at in range(inside, count):
             sums[offset + at] += weight
         fewest += 0 if is_light[key] else 1
-    least = np.int32(IMPOSSIBLE)
-    for at in range(count):
+    return int(least_of(sums, first, last))
+
+
+@compiled
+def least_of(sums: Any, first: int, last: int) -> int:
+    """The least of ``sums[first:last]``."""
+    offset, least = np.uint64(first), np.int32(IMPOSSIBLE)
+    for at in range(np.uint64(last - first)):
         least = min(least, sums[offset + at])
     return int(least)
 
@@ -158,14 +173,12 @@ def candidates(words: Any, limits: Any, ground: Any, slots: Any, start: int, end
     first, last = int(ground.block_of[start]), int(ground.block_of[end - 1]) + 1
     sums = np.empty(blocks, np.int32)
     # Handing a tuple of arrays to a function counts references to all of them: the loops take what they need.
-    items, weights, before, bounds, is_ready = words.items, words.weights, words.before, ground.bounds, ground.is_ready
+    items, weights, before, bounds = words.items, words.weights, words.before, ground.bounds
     is_light, span_for, insertion = ground.is_light, ground.span_for, ground.plain_insertion
+    make_all_ready(words.keys, ground)
     for wording in range(len(limits)):
         limit = limits[wording]
         begin, close = words.first[wording], words.first[wording + 1]
-        for item in range(begin, close):
-            if items[item] >= 0 and not is_ready[items[item]]:
-                make_ready(items[item], ground)
         if limit < 0:
             continue
         least = bound(
@@ -201,7 +214,8 @@ def shares(words: Any, ground: Any, start: int, end: int) -> Any:
     first, last = int(ground.block_of[start]), int(ground.block_of[end - 1]) + 1
     offset, count = np.uint64(first), np.uint64(last - first)
     sums = np.empty(len(ground.block_start) - 1, np.int32)
-    items, weights, bounds, is_ready = words.items, words.weights, ground.bounds, ground.is_ready
+    items, weights, bounds = words.items, words.weights, ground.bounds
+    make_all_ready(words.keys, ground)
     for wording in range(len(found)):
         total = words.totals[wording]
         further = max(blocks_for(words.longest[wording], total, ground.plain_insertion), _FEWEST_BLOCKS)
@@ -211,12 +225,7 @@ def shares(words: Any, ground: Any, start: int, end: int) -> Any:
         for item in range(words.first[wording], words.first[wording + 1]):
             key, weight = items[item], weights[item]
             if key >= 0:
-                if not is_ready[key]:
-                    make_ready(key, ground)
                 for at in range(count):
                     sums[offset + at] += min(np.int32(bounds[span, key, offset + at]), weight)
-        least = np.int32(IMPOSSIBLE)
-        for at in range(count):
-            least = min(least, sums[offset + at])
-        found[wording] = least / total
+        found[wording] = least_of(sums, first, last) / total
     return found

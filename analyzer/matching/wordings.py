@@ -24,11 +24,12 @@ _MOST_LIMITS = 64
 class WordingArrays(NamedTuple):
     """Wording n has the items ``first[n]`` up to ``first[n + 1]``; costs in ``UNIT``.
 
-    ``items`` are numbers of syllable keys, GAP, or a slot; ``weights`` what it costs to leave them out, ``totals`` what
-    it costs to leave out all. ``before`` is how many syllables of a wording at most come before an item if none is put
-    in, ``longest`` how many fill all of it.
+    ``keys`` are the numbers of all syllable keys; ``items`` are such numbers, GAP, or a slot; ``weights`` what it costs
+    to leave them out, ``totals`` what it costs to leave out all. ``before`` is how many syllables of a wording at most
+    come before an item if none is put in, ``longest`` how many fill all of it.
     """
 
+    keys: Ints
     items: Ints
     weights: Ints
     before: Ints
@@ -50,8 +51,10 @@ class Wordings:
         syllables = [list(accumulate(map(_longest, pattern.items), initial=0)) for pattern in self.patterns]
         before = [count for counts in syllables for count in counts[:-1]]
         longest = [counts[-1] for counts in syllables]
+        numbers = _numbers(items)
         self.arrays = WordingArrays(
-            _numbers(items),
+            np.unique(numbers[numbers >= 0]),
+            numbers,
             weights,
             np.array(before, np.int32),
             first,

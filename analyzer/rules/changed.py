@@ -1,7 +1,7 @@
 """Which rules a change of a pack concerns: the others judge every call as before.
 
 A rule is judged by its own demands, with what the pack says of calls in general (its windows, and which calls are too
-short), and by nothing that another rule found. Whoever lets that change has to change this module.
+short), and by nothing that another rule found. Whoever lets that change has to change this module, and ``matters``.
 """
 
 from __future__ import annotations

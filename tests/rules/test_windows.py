@@ -1,9 +1,14 @@
+from collections import Counter
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analyzer.domain import Speaker, Utterance
-from analyzer.rules.windows import locate, outside
+from analyzer.rules.windows import counted_turns, locate, outside, said_before, turn_starts
 from analyzer.scripts.schema import Side, Window
-from analyzer.text.stream import Stream, build_stream
+from analyzer.text.stream import BACKCHANNEL_SYLLABLES, Stream, build_stream
+from analyzer.text.syllables import Role
 
 # Two turns that say something (of eight and ten syllables), with mere answers before, between and after them.
 CALL = [
@@ -99,3 +104,21 @@ def test_outside_is_what_was_not_searched() -> None:
     assert [(p.start, p.end, p.start_s, p.end_s) for p in parts] == [(5, SIZE, 14.0, 35.0)]
     parts = outside(spoken, locate(spoken, Window(side=Side.END, turns=1)))
     assert [(p.start, p.end) for p in parts] == [(0, 10)]
+
+
+TALK = st.lists(
+    st.tuples(st.sampled_from([Speaker.AGENT, Speaker.CUSTOMER]), st.text(alphabet="甲乙丙嗯", max_size=16)), max_size=8
+)
+
+
+@given(TALK, st.integers(0, 40), st.integers(0, 40))
+def test_turns_are_counted_as_by_looking_at_every_syllable(
+    call: list[tuple[Speaker, str]], one: int, other: int
+) -> None:
+    talk = build_stream([Utterance(speaker, text) for speaker, text in call], Speaker.AGENT)
+    start, end = sorted(min(at, len(talk.syllables)) for at in (one, other))
+    sizes = Counter(s.turn for s in talk.syllables[start:end] if s.role is not Role.FILLER)
+    assert counted_turns(talk, start, end) == sorted(t for t, n in sizes.items() if n > BACKCHANNEL_SYLLABLES)
+    assert said_before(talk)[end] - said_before(talk)[start] == sizes.total()
+    turns = [s.turn for s in talk.syllables]
+    assert turn_starts(talk) == [turns.index(turn) for turn in sorted(set(turns))] + [len(turns)]

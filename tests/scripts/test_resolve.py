@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analyzer.scripts.conditions import Condition, Moment, Said
-from analyzer.scripts.resolve import resolve
+from analyzer.scripts.resolve import places_of, resolve
 from analyzer.scripts.schema import Band, FatalEffect, Kind, Pack, Party, Rule, Scoring
 
 
@@ -38,3 +38,13 @@ def test_blocks_that_say_the_same_are_one() -> None:
     assert one.after is two.after is other.after
     assert one.after is not None
     assert one.after.phrases == ("东站在哪", "西站在哪")
+
+
+def test_places_are_found_wherever_they_are_named() -> None:
+    asked = Said(speaker=Party.CUSTOMER, phrases=("喂",), place="opening")
+    when = Condition(
+        any_of=(Condition(said=asked), Condition(none_of=(Condition(said=Said(speaker=Party.AGENT, phrases=("好",))),)))
+    )
+    after = Moment(speaker=Party.CUSTOMER, phrases=("在哪",), place="door")
+    rule = _rule("A", "投诉").model_copy(update={"place": "closing", "when": when, "after": after})
+    assert sorted(set(places_of(rule))) == ["anywhere", "closing", "door", "opening"]
