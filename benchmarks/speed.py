@@ -111,7 +111,7 @@ def full_judging(packs: Sequence[LoadedPack], calls: Sequence[Transcript]) -> li
         "",
         f"{len(calls)} calls of about {CALL_SYLLABLES:,} syllables, median of the least of {RUNS} runs each; 95th "
         f"percentile of the last row {np.percentile(times, 95):.1f} ms. The target is 15 ms for all packs. Packs "
-        "include others: one after the other, the included rules are judged again and again.",
+        "include others; a call is judged on the included rules once, by the first of the packs.",
     ]
     return lines
 

@@ -41,6 +41,10 @@ def object_to_direction(rule: Rule, transcript: Transcript) -> Objection | None:
 
 def object_to_hearing(party: Party, call: Call) -> Objection | None:
     """Why nobody can tell what ``party`` said and what not; None when it was heard."""
+    return call.scene.once(("hearing", party, call.min_agent_confidence), lambda: _object_to_hearing(party, call))
+
+
+def _object_to_hearing(party: Party, call: Call) -> Objection | None:
     heard = call.heard
     doubts = doubts_of_hearing(party, call)
     doubt = next((doubt for doubt in doubts.values() if doubt), "")

@@ -14,7 +14,7 @@ from analyzer.rules.scene import Call
 from analyzer.rules.timeline import Hit, first_after, first_from
 from analyzer.rules.windows import Searched, locate, part, turn_before
 from analyzer.scripts.conditions import Moment, Reach
-from analyzer.scripts.schema import ANYWHERE, Party
+from analyzer.scripts.schema import ANYWHERE, Party, Window
 from analyzer.text.stream import Stream
 
 
@@ -79,19 +79,27 @@ class Stretches:
 
 def stretches_of(placed: Placed, call: Call) -> Stretches:
     """Where in ``call`` to look for what ``placed`` is about."""
-    bases = [
-        (stream, locate(stream, call.windows.get(placed.place)))
-        for speaker in speakers_of(placed.speaker)
-        if (stream := call.streams[speaker]).syllables
-    ]
+    window = call.windows.get(placed.place)
     if placed.after is not None:
-        return _after(placed, placed.after, bases, call)
+        return _after(placed, placed.after, _bases(placed.speaker, window, call), call)
     if placed.before is not None:
-        return _before(placed, placed.before, bases, call)
-    return Stretches((Stretch(tuple(Place(stream, base, base.end, base) for stream, base in bases)),))
+        return _before(placed, placed.before, _bases(placed.speaker, window, call), call)
+    # Most rules ask for one of a few places. The window is kept with the answer, so that its id stays its own.
+    key = ("stretches", placed.speaker, id(window))
+    return call.scene.once(key, lambda: (window, _all_of(_bases(placed.speaker, window, call))))[1]
 
 
 _Bases = list[tuple[Stream, Searched]]
+
+
+def _bases(party: Party, window: Window | None, call: Call) -> _Bases:
+    """What ``window`` covers of each stream of the party that says anything."""
+    streams = [call.streams[speaker] for speaker in speakers_of(party)]
+    return [(stream, locate(stream, window)) for stream in streams if stream.syllables]
+
+
+def _all_of(bases: _Bases) -> Stretches:
+    return Stretches((Stretch(tuple(Place(stream, base, base.end, base) for stream, base in bases)),))
 
 
 def _after(placed: Placed, trigger: Moment, bases: _Bases, call: Call) -> Stretches:
