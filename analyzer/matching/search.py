@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import groupby
 
@@ -95,17 +95,17 @@ class Searcher:
         parts = words.parts
         rows: list[list[int]] = find(parts, limits, ground.parts, ground.slot_parts, start, end).tolist()
         while rows and rows[0][_START] == NO_MATCH:
-            self._list_fills(words, rows)
+            ground.list_fills(_slots_in(words, rows))
             rows = find(parts, limits, ground.parts, ground.slot_parts, start, end).tolist()
-        return [self._sighting(words, row) for row in rows]
+        return [_sighting(ground, words, row) for row in rows]
 
     def _closest(self, words: Wordings, start: int, end: int) -> Match | None:
         ground, nearest, parts = self._ready(words), self._find.nearest, words.parts
         rows: list[list[int]] = nearest(parts, ground.parts, ground.slot_parts, start, end).tolist()
         while rows and rows[0][_START] == NO_MATCH:
-            self._list_fills(words, rows)
+            ground.list_fills(_slots_in(words, rows))
             rows = nearest(parts, ground.parts, ground.slot_parts, start, end).tolist()
-        return self._sighting(words, rows[0]).match if rows else None
+        return _sighting(ground, words, rows[0]).match if rows else None
 
     def _ready(self, words: Wordings) -> Ground:
         """The ground of the stream, with room for ``words``."""
@@ -114,14 +114,16 @@ class Searcher:
         self._ground.fit(words)
         return self._ground
 
-    def _list_fills(self, words: Wordings, windows: list[list[int]]) -> None:
-        """List what may fill the slots in the windows, rows of wording, low and high."""
-        self._ready(words).list_fills((slot, row[1], row[2]) for row in windows for slot in words.slots[row[0]])
 
-    def _sighting(self, words: Wordings, row: list[int]) -> Sighting:
-        """A row of HIT_FIELDS: 1 for what costs nothing, 0 for what costs as much as saying nothing."""
-        total = words.totals[row[0]]
-        return Sighting(self._ready(words), words, row, max(0.0, (total - row[_COST]) / total))
+def _slots_in(words: Wordings, windows: list[list[int]]) -> Iterator[tuple[int, int, int]]:
+    """The slots of the wordings in the windows, rows of wording, low and high, each with its window."""
+    return ((slot, row[1], row[2]) for row in windows for slot in words.slots[row[0]])
+
+
+def _sighting(ground: Ground, words: Wordings, row: list[int]) -> Sighting:
+    """A row of HIT_FIELDS: 1 for what costs nothing, 0 for what costs as much as saying nothing."""
+    total = words.totals[row[0]]
+    return Sighting(ground, words, row, max(0.0, (total - row[_COST]) / total))
 
 
 def _match(stream: Stream, wording: str, found: Sighting, walk: Walk) -> Match:
