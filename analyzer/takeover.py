@@ -58,9 +58,7 @@ class Bench:
 
     def _planned(self, held: tuple[tuple[int, str], ...], changed: frozenset[str]) -> _Plan | None:
         """None where verdicts are missing on rules that have not changed."""
-        places = {
-            rule_id: place for place, (_, rule_id) in enumerate(held) if rule_id.partition(".")[0] not in changed
-        }
+        places = {rule_id: place for place, (_, rule_id) in enumerate(held) if rule_id.partition(".")[0] not in changed}
         sources = tuple(places.get(demand_id) for demand_id in self._order)
         lacking = (demand_id for demand_id, source in zip(self._order, sources, strict=True) if source is None)
         if any(demand_id.partition(".")[0] not in changed for demand_id in lacking):

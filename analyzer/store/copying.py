@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from analyzer.store.schema import verdicts
 
-_SAME = tuple(name for name in verdicts.columns.keys() if name not in ("judgement_id", "position"))
+_SAME = ", ".join(column.name for column in verdicts.columns if column.name not in ("judgement_id", "position"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +46,17 @@ def runs_of(moves: Iterable[tuple[int, int]]) -> tuple[Run, ...]:
 
 def insertion(connection: Connection, values: str) -> str:
     """SQL that adds the rows ``values``, with ``?`` for what the driver fills in, to ``verdicts``."""
-    sql = f"INSERT INTO verdicts (judgement_id, position, {', '.join(_SAME)}) {values} ON CONFLICT DO NOTHING"
+    sql = f"INSERT INTO verdicts (judgement_id, position, {_SAME}) {values} ON CONFLICT DO NOTHING"
     return sql if connection.dialect.name == "sqlite" else sql.replace("?", "%s")
 
 
 def copy_verdicts(connection: Connection, wanted: Sequence[tuple[int, Copied]]) -> None:
     """Give each judgement, told by its row number, what is copied for it."""
     moves = [
-        (number, run.shift, copied.judgement_id, run.first, run.last) for number, copied in wanted for run in copied.runs
+        (number, run.shift, copied.judgement_id, run.first, run.last)
+        for number, copied in wanted
+        for run in copied.runs
     ]
     if moves:
-        copy = f"SELECT ?, position + ?, {', '.join(_SAME)} FROM verdicts WHERE judgement_id = ? AND position BETWEEN ? AND ?"
-        connection.exec_driver_sql(insertion(connection, copy), moves)
+        of_run = "FROM verdicts WHERE judgement_id = ? AND position BETWEEN ? AND ?"
+        connection.exec_driver_sql(insertion(connection, f"SELECT ?, position + ?, {_SAME} {of_run}"), moves)
