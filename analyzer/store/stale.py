@@ -69,8 +69,8 @@ def verdicts_before(store: Store, page: Sequence[StaleCall]) -> Mapping[int, tup
     with store.reading() as connection:
         for some in reading.chunks(numbers):
             query = select(*order, *_COUNTED).where(verdicts.c.judgement_id.in_(some)).order_by(*order)
-            for number, *told in connection.execute(query):
-                key = tuple(told)
+            for row in connection.execute(query).all():
+                number, key = row[0], row[1:]
                 found[number].append(known.get(key) or known.setdefault(key, _held(*key)))
     return {number: tuple(held) for number, held in found.items()}
 
