@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
-from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -31,7 +30,6 @@ _PLAIN = (
     "call_id", "agent_id", "branch", "started_at", "duration_s", "audio_sha256", "model", "transcript_key",
     "agent_confidence", "complete",
 )  # fmt: skip
-_HEARD = itemgetter("text", "start_s", "end_s", "confidence")
 
 
 def transcript_of(body: bytes, recording: str | None) -> Transcript:
@@ -64,13 +62,14 @@ def _transcript(data: Mapping[str, Any], recording: str | None) -> Transcript:
 
 
 def _utterance(data: Mapping[str, Any]) -> Utterance:
+    words = [Word(w["text"], w["start_s"], w["end_s"], w["confidence"], w.get("level_dbfs")) for w in data["words"]]
     return Utterance(
         _SPEAKERS[data["speaker"]],
         data["text"],
         data["start_s"],
         data["end_s"],
         data["confidence"],
-        tuple([Word(*_HEARD(word), word.get("level_dbfs")) for word in data["words"]]),
+        tuple(words),
         data.get("level_dbfs"),
     )
 
