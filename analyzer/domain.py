@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 Seconds = float
 
@@ -71,9 +72,9 @@ class Span:
         return self.end_s - self.start_s
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A recognised word. ``confidence`` is None where the recogniser gave none.
+class Word(NamedTuple):
+    """A recognised word; a named tuple, because a season has millions of them. ``confidence`` is None where the
+    recogniser gave none.
 
     ``level_dbfs`` is its mean power on the speaker's channel, in the speech band, relative to full scale; None where
     the sound was not measured.

@@ -24,8 +24,8 @@ from analyzer.store import Saved, Store
 from analyzer.store.facts import CallFacts
 from analyzer.store.packs import Packs
 from analyzer.store.saving import Origin, Prepared
-from analyzer.store.stale import StaleCall, stale_calls, verdicts_before
-from analyzer.takeover import Bench, VerdictRows
+from analyzer.store.stale import Held, StaleCall, stale_calls, verdicts_before
+from analyzer.takeover import Bench
 
 _logger = logging.getLogger(__name__)
 _IN_FLIGHT = 6
@@ -50,7 +50,7 @@ class _Task:
     """A call to judge; of its verdicts before, those on rules that are not among ``changed`` still hold."""
 
     stale: StaleCall
-    before: VerdictRows | None
+    before: Sequence[Held] | None
     changed: frozenset[str]
 
 
@@ -110,7 +110,7 @@ class _Changes:
             if stale.before is None or changed is None:
                 tasks.append(_Task(stale, None, frozenset()))
             else:
-                tasks.append(_Task(stale, held.get(stale.before[0], []), changed))
+                tasks.append(_Task(stale, held.get(stale.before[0], ()), changed))
         return tasks
 
     def _since(self, stale: StaleCall) -> frozenset[str] | None:

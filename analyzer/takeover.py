@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
 
-from analyzer.domain import Outcome, Transcript, Verdict
+from analyzer.domain import Transcript
 from analyzer.judging import judged, scored
 from analyzer.rules.changed import only
 from analyzer.rules.demands import demands_of
@@ -14,11 +14,17 @@ from analyzer.rules.judge import Rulebook
 from analyzer.scripts.schema import Pack
 from analyzer.settings import Settings
 from analyzer.store import rows
+from analyzer.store.copying import Copied, Run, runs_of
 from analyzer.store.saving import Origin, Prepared, prepare, prepare_again
-from analyzer.store.stale import StaleCall
+from analyzer.store.stale import Held, StaleCall
 
-VerdictRows = Sequence[Sequence[Any]]
-"""Rows of the store without their judgement, see ``store.rows.VerdictRow``."""
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Where each verdict of the pack comes from: a place among those held, or None for one that is judged anew."""
+
+    sources: tuple[int | None, ...]
+    runs: tuple[Run, ...]
 
 
 class Bench:
@@ -26,10 +32,14 @@ class Bench:
 
     def __init__(self, pack: Pack, settings: Settings) -> None:
         self._pack, self._settings = pack, settings
-        self._order = {demand.id: place for place, demand in enumerate(demands_of(pack))}
+        self._order = tuple(demand.id for demand in demands_of(pack))
         self._book = lru_cache(maxsize=8)(lambda rule_ids: Rulebook.of(only(pack, rule_ids)))
+        # All calls that one version of the pack judged have the same plan.
+        self._plan = lru_cache(maxsize=8)(self._planned)
 
-    def judge(self, stale: StaleCall, before: VerdictRows | None, changed: frozenset[str], origin: Origin) -> Prepared:
+    def judge(
+        self, stale: StaleCall, before: Sequence[Held] | None, changed: frozenset[str], origin: Origin
+    ) -> Prepared:
         """A call judged anew as rows: as a whole, or, with the verdicts ``before``, on the rules that have ``changed``.
 
         Raises ValueError for a transcript that is damaged.
@@ -38,42 +48,44 @@ class Bench:
         if stale.facts is not None:
             result = judged(stale.call, transcript, self._pack, self._settings)
             return prepare(result, transcript, origin)
-        held = {row[1]: row for row in before or () if row[1].partition(".")[0] not in changed}
-        if before is None or not self._order.keys() - held.keys() <= self._of(changed):
-            result = judged(stale.call, transcript, self._pack, self._settings)
-            return prepare_again(result, stale.sha256, origin)
-        return self._taken_over(stale, transcript, held, changed, origin)
+        if before is not None and stale.before is not None:
+            plan = self._plan(tuple([(held.position, held.verdict.rule_id) for held in before]), changed)
+            if plan is not None:
+                copied = Copied(stale.before[0], plan.runs)
+                return self._taken_over(stale, transcript, before, changed, plan.sources, copied, origin)
+        result = judged(stale.call, transcript, self._pack, self._settings)
+        return prepare_again(result, stale.sha256, origin)
 
-    def _of(self, rule_ids: frozenset[str]) -> set[str]:
-        return {demand_id for demand_id in self._order if demand_id.partition(".")[0] in rule_ids}
+    def _planned(self, held: tuple[tuple[int, str], ...], changed: frozenset[str]) -> _Plan | None:
+        """None where verdicts are missing on rules that have not changed."""
+        places = {rule_id: place for place, (_, rule_id) in enumerate(held) if rule_id.partition(".")[0] not in changed}
+        sources = tuple(places.get(demand_id) for demand_id in self._order)
+        lacking = (demand_id for demand_id, source in zip(self._order, sources, strict=True) if source is None)
+        if any(demand_id.partition(".")[0] not in changed for demand_id in lacking):
+            return None
+        moves = [(held[source][0], place) for place, source in enumerate(sources) if source is not None]
+        return _Plan(sources, runs_of(moves))
 
     def _taken_over(
         self,
         stale: StaleCall,
         transcript: Transcript,
-        held: dict[str, Sequence[Any]],
+        before: Sequence[Held],
         changed: frozenset[str],
+        sources: Sequence[int | None],
+        copied: Copied,
         origin: Origin,
     ) -> Prepared:
         confidence = self._settings.min_agent_confidence
         new = self._book(changed).judge(transcript, min_agent_confidence=confidence) if changed else ()
         judged_anew = {verdict.rule_id: verdict for verdict in new}
-        verdicts, values = [], []
-        for demand_id, place in self._order.items():
-            if demand_id in judged_anew:
-                verdict = judged_anew[demand_id]
-                values.append(rows.verdict_row(place, verdict))
+        verdicts, added = [], []
+        for place, source in enumerate(sources):
+            if source is None:
+                verdict = judged_anew[self._order[place]]
+                added.append(rows.verdict_row(place, verdict))
             else:
-                row = held[demand_id]
-                verdict = _counted(row, transcript)
-                values.append((place, *row[1:]))
+                verdict = before[source].verdict
             verdicts.append(verdict)
-        result = scored(stale.call, transcript, verdicts, self._pack)
-        return prepare_again(result, stale.sha256, origin, values)
-
-
-def _counted(row: Sequence[Any], transcript: Transcript) -> Verdict:
-    """What the score needs of a stored verdict."""
-    _, rule_id, source, section, outcome, points, max_points, severity, *_ = row
-    call_id, agent_id = transcript.call_id, transcript.agent_id
-    return Verdict(call_id, agent_id, rule_id, source, section, Outcome(outcome), points, max_points, severity)
+        result = replace(scored(stale.call, transcript, verdicts, self._pack), verdicts=())
+        return replace(prepare_again(result, stale.sha256, origin), verdicts=tuple(added), copied=copied)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 
 from analyzer import rejudging, takeover
 from analyzer.domain import CallResult, CallScore, CallStatus, Transcript, Verdict
@@ -141,3 +141,15 @@ def test_a_pack_that_cannot_be_read_any_more_judges_everything(
     with store.writing() as connection:
         connection.execute(update(schema.packs).values(definition=zlib.compress(b'{"id": "old form"}')))
     assert again(store, replace(pack, sha256="c" * 64)) == len(whole) == 6
+
+
+def test_a_call_that_lacks_a_verdict_is_judged_on_everything(
+    store: Store, pack: LoadedPack, calls: list[Transcript], whole: list[str]
+) -> None:
+    name, table = calls[2].call_id, schema.verdicts.c
+    of_call = select(schema.judgements.c.id).where(schema.judgements.c.call_id == name)
+    with store.writing() as connection:
+        connection.execute(delete(schema.verdicts).where(table.judgement_id.in_(of_call), table.rule_id == "Z5"))
+    assert again(store, replace(pack, pack=stricter(pack.pack), sha256="c" * 64)) == 6
+    assert whole == [name]
+    assert "Z5" in {verdict.rule_id for verdict in store.verdicts(name)}

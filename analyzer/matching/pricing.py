@@ -7,6 +7,7 @@ reach. They are whole numbers of ``UNIT``: sums of them do not depend on the ord
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from threading import Lock
 
 import numpy as np
@@ -170,8 +171,7 @@ def prices_of(expected: Sequence[Sound], heard: Sequence[Sound]) -> Shorts:
         + tone.table(lambda said, other: prices.part("tone", said, other))
     )
     log_ratio = np.log((1 - prices.any_share) * np.exp(by_parts) + prices.any_share)
-    right = np.array([prices.log_ratio(sound, sound) for sound in expected], np.float64)[:, None]
-    most = np.array([prices.most(sound) for sound in expected], np.float64)[:, None]
+    right, most = np.array([_when_right(sound) for sound in expected], np.float64).reshape(-1, 2, 1).swapaxes(0, 1)
     surprise = (np.maximum(right - log_ratio, 0.0) / most) ** costs.SCALE_EXPONENT
     same_initial, same_final, same_tone = (part.table(str.__eq__).astype(bool) for part in (initial, final, tone))
     same = same_initial & same_final
@@ -191,6 +191,13 @@ def prices_of(expected: Sequence[Sound], heard: Sequence[Sound]) -> Shorts:
     cost[np.array([not s.tone for s in expected], bool), :] = far
     cost[:, np.array([not s.tone for s in heard], bool)] = far
     return np.round(cost / UNIT).astype(np.int16)
+
+
+@lru_cache(maxsize=4096)
+def _when_right(sound: Sound) -> tuple[float, float]:
+    """What speaks for a sound that is heard right, and its highest surprise: asked again for every sound to come."""
+    prices = shipped_prices()
+    return prices.log_ratio(sound, sound), prices.most(sound)
 
 
 class _Part:

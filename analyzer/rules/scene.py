@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from analyzer.domain import Speaker, Transcript
 from analyzer.scripts.schema import Scoring, Window
 from analyzer.text.stream import Stream, build_stream
-from analyzer.text.syllables import spell
+from analyzer.text.syllables import has_syllables
 
 Found = TypeVar("Found")
 
@@ -99,8 +99,7 @@ class Call:
     @property
     def heard(self) -> frozenset[Speaker]:
         """Who said anything; punctuation alone is nothing."""
-        said = self.transcript.utterances
-        return self.scene.once("heard", lambda: frozenset(u.speaker for u in said if spell(u.text)))
+        return self.scene.once("heard", lambda: _heard(self.transcript))
 
     def is_too_short(self, speaker: Speaker) -> bool:
         """Whether so little happened that nothing can have been missed."""
@@ -108,3 +107,11 @@ class Call:
         if duration_s is not None and duration_s < self.scoring.min_call_s:
             return True
         return len(self.streams[speaker].syllables) < self.scoring.min_agent_syllables
+
+
+def _heard(transcript: Transcript) -> frozenset[Speaker]:
+    heard: set[Speaker] = set()
+    for utterance in transcript.utterances:
+        if utterance.speaker not in heard and has_syllables(utterance.text):
+            heard.add(utterance.speaker)
+    return frozenset(heard)

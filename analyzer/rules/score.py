@@ -26,14 +26,14 @@ def score(verdicts: Sequence[Verdict], pack: Pack) -> CallScore:
     ``cannot_judge``, unless a fatal failure is certain: that stands by itself. With no verdicts at all nothing could be
     judged. Fatal rules on trial are shown, and decide nothing.
     """
-    order, on_trial = _order(Same(pack)), _on_trial(Same(pack))
-    ordered = sorted(verdicts, key=lambda v: (order.get(v.rule_id, len(order)), v.rule_id))
-    fatal_count = sum(1 for v in ordered if _is_fatal(v) and v.rule_id.partition(".")[0] not in on_trial)
+    ordered, on_trial = _in_order(verdicts, _order(Same(pack))), _on_trial(Same(pack))
+    passed, failed, open_ = ([v for v in ordered if v.outcome is outcome] for outcome in _APPLICABLE)
+    fatal_count = sum(1 for v in failed if _is_fatal(v) and v.rule_id.partition(".")[0] not in on_trial)
     sections = _sections(ordered, pack.scoring)
     base_pct, reason = _base(ordered, sections, pack)
     is_scored = bool(fatal_count) or not reason
-    deducted = sum(-v.points for v in ordered if v.outcome is Outcome.FAIL and v.points < 0)
-    added = sum(max(0.0, v.points - v.max_points) for v in ordered if v.outcome is Outcome.PASS)
+    deducted = sum(-v.points for v in failed if v.points < 0)
+    added = sum(max(0.0, v.points - v.max_points) for v in passed)
     added = min(added, pack.scoring.adds_most)
     plain_pct = min(100.0, max(0.0, base_pct - deducted + added))
     score_pct = _with_fatal(plain_pct, fatal_count, pack.scoring)
@@ -43,8 +43,8 @@ def score(verdicts: Sequence[Verdict], pack: Pack) -> CallScore:
         score_pct=score_pct if is_scored else None,
         grade=_grade(score_pct, pack.scoring) if is_scored else "",
         fatal_count=fatal_count,
-        failed_rules=_ids(ordered, Outcome.FAIL),
-        cannot_judge_rules=_ids(ordered, Outcome.CANNOT_JUDGE),
+        failed_rules=tuple(v.rule_id for v in failed),
+        cannot_judge_rules=tuple(v.rule_id for v in open_),
         reason=reason,
         sections=sections,
         deducted=round(deducted, 2),
@@ -63,14 +63,22 @@ def _order(same: Same) -> Mapping[str, int]:
     return {demand.id: place for place, demand in enumerate(demands_of(same.pack))}
 
 
+def _in_order(verdicts: Sequence[Verdict], order: Mapping[str, int]) -> Sequence[Verdict]:
+    # Judging leaves them in the order of the pack: to see that is quicker than to sort them.
+    if [v.rule_id for v in verdicts] == list(order):
+        return verdicts
+    return sorted(verdicts, key=lambda v: (order.get(v.rule_id, len(order)), v.rule_id))
+
+
 def _is_fatal(verdict: Verdict) -> bool:
-    return verdict.outcome is Outcome.FAIL and verdict.severity == Severity.FATAL.value
+    return verdict.severity == Severity.FATAL.value
 
 
 def _sections(verdicts: Sequence[Verdict], scoring: Scoring) -> tuple[SectionScore, ...]:
     """The sections that have points which apply to this call, in the order of the pack."""
-    names = dict.fromkeys(v.section for v in verdicts if v.max_points > 0 and v.outcome in _APPLICABLE)
-    return tuple(_section(name, [v for v in verdicts if v.section == name], scoring) for name in names)
+    applicable = [v for v in verdicts if v.outcome in _APPLICABLE]
+    names = dict.fromkeys(v.section for v in applicable if v.max_points > 0)
+    return tuple(_section(name, [v for v in applicable if v.section == name], scoring) for name in names)
 
 
 def _section(name: str, verdicts: Sequence[Verdict], scoring: Scoring) -> SectionScore:
@@ -137,7 +145,3 @@ def _with_fatal(score_pct: float, fatal_count: int, scoring: Scoring) -> float:
 
 def _grade(score_pct: float, scoring: Scoring) -> str:
     return next(band.grade for band in scoring.grades if score_pct >= band.from_pct)
-
-
-def _ids(verdicts: Iterable[Verdict], outcome: Outcome) -> tuple[str, ...]:
-    return tuple(v.rule_id for v in verdicts if v.outcome is outcome)

@@ -7,7 +7,7 @@ milliseconds, so that changed settings or packs need no second listening.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from analyzer.audio import Layout, Prepared, iter_segments, prepare
@@ -82,7 +82,7 @@ def hear(path: Path, transcriber: Transcriber, key: str) -> Heard:
 
 
 def _with_levels(words: tuple[Word, ...], levels: Levels) -> tuple[Word, ...]:
-    return tuple(replace(word, level_dbfs=_level(word, levels)) for word in words)
+    return tuple(word._replace(level_dbfs=_level(word, levels)) for word in words)
 
 
 def _level(word: Word, levels: Levels) -> float | None:

@@ -17,6 +17,7 @@ from analyzer.rules import RULES_VERSION
 from analyzer.scripts.load import LoadedPack
 from analyzer.store import rows, schema
 from analyzer.store.base import stored_text
+from analyzer.store.copying import Copied, copy_verdicts, insertion
 from analyzer.store.keys import sha256_of, transcript_body, verdict_key
 from analyzer.store.reading import chunks
 from analyzer.store.records import Saved
@@ -38,7 +39,8 @@ class Origin:
 class Prepared:
     """A judged call as rows, ``call_id`` as it is stored; made where there is time: the database is not kept waiting.
 
-    ``call`` and ``transcript`` are None when a stored transcript was judged again: then they are there already.
+    ``call`` and ``transcript`` are None when a stored transcript was judged again: then they are there already. Besides
+    ``verdicts`` it has those that are ``copied`` from an earlier judgement.
     """
 
     call_id: str
@@ -47,6 +49,7 @@ class Prepared:
     audio_sha256: str | None
     judgement: rows.Values
     verdicts: tuple[rows.VerdictRow, ...]
+    copied: Copied | None = None
 
 
 def prepare(result: CallResult, transcript: Transcript, origin: Origin) -> Prepared:
@@ -66,10 +69,8 @@ def prepare(result: CallResult, transcript: Transcript, origin: Origin) -> Prepa
     return replace(again, call=rows.call_values(result, transcript.call), transcript=heard)
 
 
-def prepare_again(
-    result: CallResult, transcript_sha256: str, origin: Origin, verdicts: Sequence[rows.VerdictRow] | None = None
-) -> Prepared:
-    """``result``, judged by the stored transcript of that digest, as rows; its ``verdicts`` may be rows already."""
+def prepare_again(result: CallResult, transcript_sha256: str, origin: Origin) -> Prepared:
+    """``result``, judged by the stored transcript of that digest, as rows."""
     judgement = {
         "verdict_key": verdict_key(transcript_sha256, origin.pack_sha256, RULES_VERSION, origin.judged_with),
         "call_id": result.call_id,
@@ -81,7 +82,7 @@ def prepare_again(
         "run_id": origin.run_id,
         **rows.score_values(result.score),
     }
-    verdicts = rows.verdict_rows(result.verdicts) if verdicts is None else tuple(verdicts)
+    verdicts = rows.verdict_rows(result.verdicts)
     return Prepared(stored_text(result.call_id), None, None, result.audio_sha256, judgement, verdicts)
 
 
@@ -192,14 +193,9 @@ def _save_verdicts(connection: Connection, new: Sequence[Prepared]) -> None:
     for some in chunks([prepared.judgement["verdict_key"] for prepared in new]):
         query = select(judged.verdict_key, judged.id).where(judged.verdict_key.in_(some))
         numbers.update((key, number) for key, number in connection.execute(query))
-    values = [
-        (numbers[prepared.judgement["verdict_key"]], *verdict) for prepared in new for verdict in prepared.verdicts
-    ]
+    numbered = [(numbers[prepared.judgement["verdict_key"]], prepared) for prepared in new]
+    values = [(number, *verdict) for number, prepared in numbered for verdict in prepared.verdicts]
     if values:
-        mark = "?" if connection.dialect.name == "sqlite" else "%s"
-        columns = schema.verdicts.columns.keys()
-        connection.exec_driver_sql(
-            f"INSERT INTO verdicts ({', '.join(columns)}) VALUES ({', '.join([mark] * len(columns))}) "
-            "ON CONFLICT DO NOTHING",
-            values,
-        )
+        marks = ", ".join("?" * len(values[0]))
+        connection.exec_driver_sql(insertion(connection, f"VALUES ({marks})"), values)
+    copy_verdicts(connection, [(number, p.copied) for number, p in numbered if p.copied is not None])

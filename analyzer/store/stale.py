@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from analyzer.domain import CallResult, CallScore, CallStatus, Direction, Transcript
+from analyzer.domain import CallResult, CallScore, CallStatus, Direction, Outcome, Transcript, Verdict
 from analyzer.rules import RULES_VERSION
 from analyzer.store import reading, rows
 from analyzer.store.decoding import transcript_of
@@ -18,6 +18,8 @@ from analyzer.store.reading import Wanted
 from analyzer.store.saving import Origin
 from analyzer.store.schema import verdicts
 from analyzer.store.store import Store
+
+_COUNTED = tuple(verdicts.c[name] for name in ("rule_id", "section", "outcome", "points", "max_points", "severity"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,14 @@ class StaleCall:
         return heard if self.facts is None else self.facts.correct_transcript(heard)
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A stored verdict at its place among those of its judgement, with no more of it than a score depends on."""
+
+    position: int
+    verdict: Verdict
+
+
 def stale_calls(store: Store, origin: Origin) -> Iterator[Sequence[StaleCall]]:
     """The calls that the pack of ``origin`` judged otherwise, in the order of their ids, some hundred at a time.
 
@@ -50,21 +60,29 @@ def stale_calls(store: Store, origin: Origin) -> Iterator[Sequence[StaleCall]]:
         yield [_stale_call(row, origin) for row in page]
 
 
-def verdicts_before(store: Store, page: Sequence[StaleCall]) -> Mapping[int, list[Sequence[Any]]]:
-    """The verdicts of the judgements before, as rows without a judgement, in the order of their pack."""
-    found: defaultdict[int, list[Sequence[Any]]] = defaultdict(list)
+def verdicts_before(store: Store, page: Sequence[StaleCall]) -> Mapping[int, tuple[Held, ...]]:
+    """The verdicts of the judgements before, in the order of their pack; those that are alike are one object."""
     numbers = [stale.before[0] for stale in page if stale.before is not None]
+    found: defaultdict[int, list[Held]] = defaultdict(list)
+    known: dict[tuple[Any, ...], Held] = {}
+    order = (verdicts.c.judgement_id, verdicts.c.position)
     with store.reading() as connection:
         for some in reading.chunks(numbers):
-            query = select(verdicts).where(verdicts.c.judgement_id.in_(some))
-            for row in connection.execute(query.order_by(verdicts.c.judgement_id, verdicts.c.position)):
-                found[row[0]].append(tuple(row[1:]))
-    return found
+            query = select(*order, *_COUNTED).where(verdicts.c.judgement_id.in_(some)).order_by(*order)
+            for row in connection.execute(query).all():
+                number, key = row[0], row[1:]
+                found[number].append(known.get(key) or known.setdefault(key, _held(*key)))
+    return {number: tuple(held) for number, held in found.items()}
+
+
+def _held(
+    position: int, rule_id: str, section: str, outcome: str, points: float, max_points: float, severity: str
+) -> Held:
+    return Held(position, Verdict("", None, rule_id, "", section, Outcome(outcome), points, max_points, severity))
 
 
 def _stale_call(row: rows.Row, origin: Origin) -> StaleCall:
-    told = {name.removeprefix("facts_"): value for name, value in row.items() if name.startswith("facts_")}
-    facts = facts_of_row(told) if told["call_id"] is not None else None
+    facts = _facts(row) if row["facts_call_id"] is not None else None
     known = facts or NOTHING
     direction = Direction(row["direction"]) if row["direction"] else None
     call = CallResult(
@@ -79,3 +97,7 @@ def _stale_call(row: rows.Row, origin: Origin) -> StaleCall:
     is_pack_alone = facts is None and (row["rules_version"], row["judged_with"]) == (RULES_VERSION, origin.judged_with)
     before = (row["before"], row["pack_sha256"]) if is_pack_alone else None
     return StaleCall(call, row["sha256"], row["body"], facts, before)
+
+
+def _facts(row: rows.Row) -> CallFacts:
+    return facts_of_row({name.removeprefix("facts_"): row[name] for name in row if name.startswith("facts_")})

@@ -14,7 +14,7 @@ from itertools import repeat
 from typing import Any, NamedTuple, TypeVar, cast
 
 from analyzer.domain import Seconds, Speaker, Utterance
-from analyzer.text.syllables import Role, Spelled, spell
+from analyzer.text.syllables import Role, Spelled, said_syllables, spell
 
 LONG_PAUSE_S = 5.0
 BACKCHANNEL_SYLLABLES = 6
@@ -107,10 +107,10 @@ def build_stream(utterances: Sequence[Utterance], speaker: Speaker) -> Stream:
     syllables: list[Syllable] = []
     turn, others, last_end_s = 0, 0, None
     for index, utterance in enumerate(utterances):
-        spelled = spell(utterance.text)
         if utterance.speaker is not speaker:
-            others += _said_syllables(utterance.text)
+            others += said_syllables(utterance.text)
             continue
+        spelled = spell(utterance.text)
         if not spelled:
             continue
         joint = _joint(others, last_end_s, utterance.start_s) if syllables else Joint.CUT
@@ -118,12 +118,6 @@ def build_stream(utterances: Sequence[Utterance], speaker: Speaker) -> Stream:
         syllables += _place(spelled, utterance, index, turn, joint)
         others, last_end_s = 0, utterance.end_s
     return Stream(speaker, tuple(syllables), tuple(utterances))
-
-
-@lru_cache(maxsize=16_384)
-def _said_syllables(text: str) -> int:
-    """How many syllables, fillers apart."""
-    return sum(1 for s in spell(text) if s.role is not Role.FILLER)
 
 
 def _joint(others: int, last_end_s: Seconds | None, start_s: Seconds | None) -> Joint:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from analyzer.text.folding import canonical, fold
-from analyzer.text.numerals import speak
+from analyzer.text.numerals import Spoken, speak
 from analyzer.text.sounds import parse_sound, readings, sound_class
 
 _FILLERS = frozenset("嗯啊呃哦噢唉哎诶欸喔")
@@ -28,9 +28,8 @@ class Role(StrEnum):
     STUTTER = "stutter"
 
 
-@dataclass(frozen=True, slots=True)
-class Spelled:
-    """One syllable of a text.
+class Spelled(NamedTuple):
+    """One syllable of a text; a named tuple, like the syllables of a stream that it becomes.
 
     ``char`` is folded and canonical (幺 is 一); ``key`` names character and readings and is what costs are cached by;
     ``classes`` are the sound classes of all readings and the character itself, by which candidates are looked up;
@@ -65,7 +64,7 @@ def spell(text: str) -> tuple[Spelled, ...]:
 
 def spell_once(text: str) -> tuple[Spelled, ...]:
     """The syllables of ``text`` in order; spaces and punctuation have none."""
-    spoken = [(char, index) for char, index in speak(fold(text)) if char.isalnum()]
+    spoken = _spoken(text)
     stops = [match.start() for match in _STOP.finditer(text)]
     joined = "".join(char for char, _ in spoken)
     chars = canonical(joined)
@@ -79,6 +78,22 @@ def spell_once(text: str) -> tuple[Spelled, ...]:
         is_after_stop = bool(stops) and bool(i) and any(spoken[i - 1][1] < stop < at for stop in stops)
         spelled.append(Spelled(chars[i], key, classes, at, roles[i], is_after_stop))
     return tuple(spelled)
+
+
+def has_syllables(text: str) -> bool:
+    """Whether ``spell`` finds any."""
+    return any(char.isalnum() for char in fold(text))
+
+
+@lru_cache(maxsize=16_384)
+def said_syllables(text: str) -> int:
+    """How many syllables ``spell`` finds, fillers apart; what they sound like takes much longer to find out."""
+    roles = _roles(canonical("".join(char for char, _ in _spoken(text))))
+    return sum(1 for role in roles if role is not Role.FILLER)
+
+
+def _spoken(text: str) -> list[Spoken]:
+    return [(char, index) for char, index in speak(fold(text)) if char.isalnum()]
 
 
 @lru_cache(maxsize=65_536)

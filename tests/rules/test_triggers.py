@@ -91,7 +91,7 @@ def test_a_trigger_heard_badly_never_fails(packed: Callable[..., Pack]) -> None:
     )
     (verdict,) = Rulebook.of(packed(SORRY)).judge(Transcript("c", utterances))
     assert verdict.outcome is CANNOT_JUDGE
-    sure = (replace(utterances[0], confidence=0.9, words=(replace(words[0], confidence=0.9),)), utterances[1])
+    sure = (replace(utterances[0], confidence=0.9, words=(words[0]._replace(confidence=0.9),)), utterances[1])
     assert Rulebook.of(packed(SORRY)).judge(Transcript("c", sure))[0].outcome is FAIL
 
 

@@ -201,7 +201,7 @@ def test_a_transcript_carries_what_is_known_about_the_call(heard: Heard) -> None
 
 
 def test_pauses_of_the_settings_cut_utterances(heard: Heard) -> None:
-    apart = tuple(replace(w, start_s=2 * w.start_s, end_s=2 * w.start_s + 0.2) for w in heard.channels[0].words)
+    apart = tuple(w._replace(start_s=2 * w.start_s, end_s=2 * w.start_s + 0.2) for w in heard.channels[0].words)
     slow = replace(heard, channels=(replace(heard.channels[0], words=apart), heard.channels[1]))
     settings = Settings.model_validate({"speech": {"utterance_pause_s": 0.15}})
     call = CallInput(Path("a.wav"), "a", agent_channel=0)

@@ -1,7 +1,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analyzer.text.syllables import Role, spell
+from analyzer.text.syllables import Role, has_syllables, said_syllables, spell
 
 
 def chars(text: str) -> str:
@@ -37,3 +37,10 @@ def test_stops_are_remembered() -> None:
 @given(st.text())
 def test_any_text_is_spelled(text: str) -> None:
     assert all(0 <= s.char_index < len(text) for s in spell(text))
+
+
+@settings(deadline=None)
+@given(st.text() | st.text("您嗯那个这個12\uff13%.，"))
+def test_what_is_asked_without_spelling_is_what_spelling_finds(text: str) -> None:
+    assert has_syllables(text) is bool(spell(text))
+    assert said_syllables(text) == sum(1 for s in spell(text) if s.role is not Role.FILLER)
