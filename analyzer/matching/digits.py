@@ -66,8 +66,6 @@ def _runs(
     """Stretches of up to ``longest`` syllables from ``starts`` that stand for some of ``chars``, and for which."""
     found: list[tuple[int, int, str, Grade]] = []
     for start in starts:
-        if _digit(window[start].key, chars) is None:
-            continue
         text, graded = "", EXACT
         for end in range(start, min(start + longest, len(window))):
             digit = _digit(window[end].key, chars)

@@ -137,13 +137,15 @@ class Sounds:
     def _make_room(self, rows: int, columns: int) -> None:
         old = self._costs
         if rows > old.shape[0] or columns > old.shape[1]:
-            # Twice what there was, so that it is seldom moved; who uses the old one finds there what it knew of.
+            # Twice what there was, so that it is seldom moved; who uses the old one finds there what it knew of, and
+            # nobody sees the new one before that is in it.
             shape = [
                 max(_ROOM, size if need <= size else 2 * need)
                 for need, size in zip((rows, columns), old.shape, strict=True)
             ]
-            self._costs = np.empty(shape, np.int16)
-            self._costs[: old.shape[0], : old.shape[1]] = old
+            roomier = np.empty(shape, np.int16)
+            roomier[: old.shape[0], : old.shape[1]] = old
+            self._costs = roomier
 
     def _costs_of(self, rows: slice, columns: slice) -> Shorts:
         expected, heard = self._expected.readings[rows], self._heard.readings[columns]

@@ -26,39 +26,23 @@ def resolve(pack: Pack) -> Pack:
 
 def phrases_of(block: Block) -> Iterator[str]:
     """Every phrase in ``block`` and in the blocks within it, in the order of the file."""
-    for key, value in block:
-        if key in PHRASE_KEYS:
-            yield from value
-        else:
-            yield from _phrases_within(value)
+    return (phrase for key, value in _fields(block) if key in PHRASE_KEYS for phrase in value)
 
 
 def places_of(block: Block) -> Iterator[str]:
     """The names of all places of a call, windows among them, that ``block`` and the blocks within it look in."""
-    for key, value in block:
-        if key == "place":
-            yield value
-        else:
-            yield from _places_within(value)
+    return (value for key, value in _fields(block) if key == "place")
 
 
-def _places_within(value: Any) -> Iterator[str]:
+def _fields(value: Any) -> Iterator[tuple[str, Any]]:
+    """Names and values of a block and of the blocks within it."""
     if isinstance(value, Block):
-        yield from places_of(value)
-    elif isinstance(value, tuple):
-        for part in value:
-            yield from _places_within(part)
-
-
-def _phrases_within(value: Any) -> Iterator[str]:
-    if isinstance(value, Block):
-        yield from phrases_of(value)
-    elif isinstance(value, tuple):
-        for part in value:
-            yield from _phrases_within(part)
-    elif isinstance(value, dict):
-        for part in value.values():
-            yield from _phrases_within(part)
+        for key, part in value:
+            yield key, part
+            yield from _fields(part)
+    elif isinstance(value, tuple | dict):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _fields(part)
 
 
 def _block(block: B, names: Mapping[str, Sequence[str]], known: dict[Block, Any]) -> B:
