@@ -60,8 +60,7 @@ class MatchLevel(StrEnum):
         """0 for the strictest level; larger is looser."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of the recording."""
 
     start_s: Seconds

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 
 from analyzer.matching.align import align, rank_of, span_of, walk
+from analyzer.matching.candidates import candidates
 from analyzer.matching.codes import FIRST_SLOT, HIT_FIELDS, IMPOSSIBLE, NO_MATCH, STEP_FIELDS
 from analyzer.matching.compiled import compiled
 from analyzer.matching.ground import GroundArrays, SlotArrays
-from analyzer.matching.sieve import candidates, shares
+from analyzer.matching.sieve import shares
 from analyzer.matching.wordings import WordingArrays
 
 # Shares are quotients: what costs as much must not seem to cost less.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from analyzer.domain import MatchLevel, Seconds
 from analyzer.matching.costs import SHARED_COST
@@ -20,8 +20,7 @@ class Op(StrEnum):
     FILLED = "filled"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """``expected`` syllable or slot (in braces) against the ``heard`` ones, ``[start, end)`` of the stream.
 
     Either may be empty. ``surprise`` is how much less likely, in nats, it is to be heard like that than as expected.
@@ -44,8 +43,7 @@ class Step:
         return self.op is Op.OMITTED or (self.op is Op.SUBSTITUTED and self.cost > SHARED_COST)
 
 
-@dataclass(frozen=True, slots=True)
-class CharSpan:
+class CharSpan(NamedTuple):
     """Characters ``[start, end)`` of one utterance of the call, and its words ``[word_start, word_end)`` if known."""
 
     utterance_index: int

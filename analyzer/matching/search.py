@@ -17,7 +17,7 @@ from analyzer.text.stream import Stream
 
 _MOST_WORDINGS = 1 << 14
 # Fields of a hit, see HIT_FIELDS.
-_START, _COST = 3, 5
+_WORDING, _START, _COST = 0, 3, 5
 
 
 class Sighting:
@@ -97,7 +97,7 @@ class Searcher:
         while rows and rows[0][_START] == NO_MATCH:
             ground.list_fills(_slots_in(words, rows))
             rows = find(parts, limits, ground.parts, ground.slot_parts, start, end).tolist()
-        return [_sighting(ground, words, row) for row in rows]
+        return self._told(words, rows)
 
     def _closest(self, words: Wordings, start: int, end: int) -> Match | None:
         ground, nearest, parts = self._ready(words), self._find.nearest, words.parts
@@ -105,7 +105,15 @@ class Searcher:
         while rows and rows[0][_START] == NO_MATCH:
             ground.list_fills(_slots_in(words, rows))
             rows = nearest(parts, ground.parts, ground.slot_parts, start, end).tolist()
-        return _sighting(ground, words, rows[0]).match if rows else None
+        return next((sighting.match for sighting in self._told(words, rows)), None)
+
+    def _told(self, words: Wordings, rows: list[list[int]]) -> list[Sighting]:
+        """Rows of HIT_FIELDS: 1 for what costs nothing, 0 for what costs as much as saying nothing."""
+        ground, totals = self._ready(words), words.totals
+        return [
+            Sighting(ground, words, row, max(0.0, (totals[row[_WORDING]] - row[_COST]) / totals[row[_WORDING]]))
+            for row in rows
+        ]
 
     def _ready(self, words: Wordings) -> Ground:
         """The ground of the stream, with room for ``words``."""
@@ -118,12 +126,6 @@ class Searcher:
 def _slots_in(words: Wordings, windows: list[list[int]]) -> Iterator[tuple[int, int, int]]:
     """The slots of the wordings in the windows, rows of wording, low and high, each with its window."""
     return ((slot, row[1], row[2]) for row in windows for slot in words.slots[row[0]])
-
-
-def _sighting(ground: Ground, words: Wordings, row: list[int]) -> Sighting:
-    """A row of HIT_FIELDS: 1 for what costs nothing, 0 for what costs as much as saying nothing."""
-    total = words.totals[row[0]]
-    return Sighting(ground, words, row, max(0.0, (total - row[_COST]) / total))
 
 
 def _match(stream: Stream, wording: str, found: Sighting, walk: Walk) -> Match:

@@ -10,11 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from analyzer.matching.codes import BLOCK, FIRST_SLOT, GAP, IMPOSSIBLE, NEAR
+from analyzer.matching.codes import BLOCK, BLOCK_BITS, FIRST_SLOT, GAP, IMPOSSIBLE, NEAR
 from analyzer.matching.compiled import compiled
 
 _NOTHING_HEARD = 32767
-_BLOCK_BITS = BLOCK.bit_length() - 1
 # What is closest is looked for in the order of bounds over so many blocks or more.
 _FEWEST_BLOCKS = 3
 
@@ -57,12 +56,12 @@ def make_ready(key: int, ground: Any) -> None:
 
 
 @compiled
-def make_all_ready(keys: Any, ground: Any) -> None:
-    """Make the bounds of those of ``keys`` that have none yet."""
+def make_all_ready(items: Any, ground: Any) -> None:
+    """Make the bounds of the keys among ``items`` that have none yet."""
     is_ready = ground.is_ready
-    for index in range(len(keys)):
-        if not is_ready[keys[index]]:
-            make_ready(keys[index], ground)
+    for item in range(len(items)):
+        if items[item] >= 0 and not is_ready[items[item]]:
+            make_ready(items[item], ground)
 
 
 @compiled
@@ -91,7 +90,7 @@ def bound(
         key, weight = items[item], weights[item]
         if key < 0:
             continue
-        early = max(fewest, 0) >> _BLOCK_BITS
+        early = max(fewest, 0) >> BLOCK_BITS
         further = blocks_for(before[item], limit, insertion) - early
         span = np.uint64(span_for[min(further, most_blocks)])
         from_at, inside = np.uint64(first + early), np.uint64(max(min(last, blocks - early) - first, 0))
@@ -134,8 +133,8 @@ def refine(
                 most += gap_longest if key == GAP else slot_longest[FIRST_SLOT - key]
                 continue
             # Divided by BLOCK; and unsigned, as in bound.
-            low = np.uint64(block + (max(fewest, 0) >> _BLOCK_BITS))
-            high = np.uint64(min(block + ((most + further) >> _BLOCK_BITS) + 1, blocks))
+            low = np.uint64(block + (max(fewest, 0) >> BLOCK_BITS))
+            high = np.uint64(min(block + ((most + further) >> BLOCK_BITS) + 1, blocks))
             row = np.uint64(key)
             least = weights[item]
             while low < high:
@@ -150,64 +149,6 @@ def refine(
 
 
 @compiled
-def stretch(sums: Any, limit: int, block: int, last: int, further: int, blocks: int) -> tuple[int, int]:
-    """From ``block`` on, where a match may begin: the next block to look at, and the one before which all matches end
-    that begin before it, for stretches that overlap are one."""
-    until = min(block + further, blocks)
-    block += 1
-    while block < min(until, last):
-        if sums[block] <= limit:
-            until = min(block + further, blocks)
-        block += 1
-    return block, until
-
-
-@compiled
-def candidates(words: Any, limits: Any, ground: Any, slots: Any, start: int, end: int) -> Any:
-    """Windows in syllables ``[start, end)`` that hold every match that costs no more than ``limits``: rows of wording,
-    low, high. Those of one wording do not overlap."""
-    found = np.empty((16, 3), np.int32)
-    count = 0
-    blocks = len(ground.block_start) - 1
-    # Of one type, or the loops over blocks are no vector code.
-    first, last = int(ground.block_of[start]), int(ground.block_of[end - 1]) + 1
-    sums = np.empty(blocks, np.int32)
-    # Handing a tuple of arrays to a function counts references to all of them: the loops take what they need.
-    items, weights, before, bounds = words.items, words.weights, words.before, ground.bounds
-    is_light, span_for, insertion = ground.is_light, ground.span_for, ground.plain_insertion
-    make_all_ready(words.keys, ground)
-    for wording in range(len(limits)):
-        limit = limits[wording]
-        begin, close = words.first[wording], words.first[wording + 1]
-        if limit < 0:
-            continue
-        least = bound(
-            items, weights, before, begin, close, limit, insertion, bounds, is_light, span_for, first, last, sums
-        )
-        if least > limit:
-            continue
-        refine(
-            items, weights, begin, close, limit, bounds, is_light, slots.longest, slots.gap_longest, insertion,
-            first, last, sums,
-        )  # fmt: skip
-        further = blocks_for(words.longest[wording], limit, insertion)
-        block = first
-        while block < last:
-            if sums[block] > limit:
-                block += 1
-                continue
-            low = max(start, ground.block_start[block])
-            block, until = stretch(sums, limit, block, last, further, blocks)
-            if count == len(found):
-                more = np.empty((2 * count, 3), np.int32)
-                more[:count] = found
-                found = more
-            found[count, 0], found[count, 1], found[count, 2] = wording, low, min(end, ground.block_start[until])
-            count += 1
-    return found[:count]
-
-
-@compiled
 def shares(words: Any, ground: Any, start: int, end: int) -> Any:
     """For each wording what it costs at least in syllables ``[start, end)``, as a share of its weight."""
     found = np.empty(len(words.totals), np.float64)
@@ -215,7 +156,7 @@ def shares(words: Any, ground: Any, start: int, end: int) -> Any:
     offset, count = np.uint64(first), np.uint64(last - first)
     sums = np.empty(len(ground.block_start) - 1, np.int32)
     items, weights, bounds = words.items, words.weights, ground.bounds
-    make_all_ready(words.keys, ground)
+    make_all_ready(items, ground)
     for wording in range(len(found)):
         total = words.totals[wording]
         further = max(blocks_for(words.longest[wording], total, ground.plain_insertion), _FEWEST_BLOCKS)

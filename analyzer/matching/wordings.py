@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
@@ -24,18 +25,23 @@ _MOST_LIMITS = 64
 class WordingArrays(NamedTuple):
     """Wording n has the items ``first[n]`` up to ``first[n + 1]``; costs in ``UNIT``.
 
-    ``keys`` are the numbers of all syllable keys; ``items`` are such numbers, GAP, or a slot; ``weights`` what it costs
-    to leave them out, ``totals`` what it costs to leave out all. ``before`` is how many syllables of a wording at most
-    come before an item if none is put in, ``longest`` how many fill all of it.
+    ``items`` are numbers of syllable keys, GAP, or a slot; ``weights`` what it costs to leave them out, ``totals`` what
+    it costs to leave out all. ``before`` is how many syllables of a wording at most come before an item if none is put
+    in, ``longest`` how many fill all of it.
+
+    The same as a tree (see ``tree``): ``nodes`` are NODE_FIELDS × nodes, each before what grows out of it; ``ends``
+    tells for each, and after the last, where in ``ending`` those wordings begin that end in it.
     """
 
-    keys: Ints
     items: Ints
     weights: Ints
     before: Ints
     first: Ints
     totals: Ints
     longest: Ints
+    nodes: Ints
+    ends: Ints
+    ending: Ints
 
 
 class Wordings:
@@ -47,33 +53,34 @@ class Wordings:
         lengths = [len(pattern.items) for pattern in self.patterns]
         weights = np.array([in_units(item.weight) for item in items], np.int32)
         first = np.cumsum([0, *lengths]).astype(np.int32)
-        totals = [int(weights[a:b].sum()) for a, b in pairwise(first)]
+        self.totals = [int(weights[a:b].sum()) for a, b in pairwise(first)]
+        """What it costs to leave out all of each, in ``UNIT``."""
         syllables = [list(accumulate(map(_longest, pattern.items), initial=0)) for pattern in self.patterns]
-        before = [count for counts in syllables for count in counts[:-1]]
-        longest = [counts[-1] for counts in syllables]
-        numbers = _numbers(items)
-        self.arrays = WordingArrays(
-            np.unique(numbers[numbers >= 0]),
-            numbers,
-            weights,
-            np.array(before, np.int32),
-            first,
-            np.array(totals, np.int32),
-            np.array(longest, np.int32),
-        )
-        self.parts = tuple(self.arrays)
-        """The same for compiled loops, which take a named tuple apart slowly."""
-        self.keys = int(self.arrays.items.max(initial=-1)) + 1
+        before = np.array([count for counts in syllables for count in counts[:-1]], np.int32)
+        longest = np.array([counts[-1] for counts in syllables], np.int32)
+        self._columns = _numbers(items), weights, before, first, np.array(self.totals, np.int32), longest
+        self.keys = int(self._columns[0].max(initial=-1)) + 1
         """More than the greatest number of a syllable key."""
         self.slots = [
             sorted({FIRST_SLOT - _PLACE[i.name] for i in p.items if not isinstance(i, Sounded | GapSlot)})
             for p in self.patterns
         ]
         """The slots of each, by their place in SLOT_LIST."""
-        self.totals = totals
-        """What it costs to leave out all of each, in ``UNIT``."""
         self.fewest_syllables = min(map(_sounded, self.patterns), default=0)
         self._limits: dict[float, Ints] = {}
+
+    @cached_property
+    def parts(self) -> tuple[Ints, ...]:
+        """``WordingArrays`` for compiled loops, which take a named tuple apart slowly."""
+        # What compiles is loaded when something is searched for.
+        from analyzer.matching.tree import grow
+
+        return (*self._columns, *grow(*self._columns[:4]))
+
+    @property
+    def arrays(self) -> WordingArrays:
+        """The same by their names."""
+        return WordingArrays(*self.parts)
 
     def limits(self, min_similarity: float) -> Ints:
         """For each wording the highest cost, in ``UNIT``, that leaves it ``min_similarity`` (0–1) or more."""
@@ -81,7 +88,7 @@ class Wordings:
         if known is None:
             if len(self._limits) >= _MOST_LIMITS:
                 self._limits.clear()
-            most = np.floor((1.0 - min_similarity) * self.arrays.totals + _ROUNDING).astype(np.int32)
+            most = np.floor((1.0 - min_similarity) * self._columns[4] + _ROUNDING).astype(np.int32)
             known = self._limits[min_similarity] = most
         return known
 

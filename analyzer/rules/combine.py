@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from analyzer.domain import Outcome
 from analyzer.rules.findings import Finding, trigger_evidence, trigger_note
@@ -31,7 +30,7 @@ def _told(stretch: Stretch, finding: Finding) -> Finding:
     if finding.outcome is Outcome.FAIL and not stretch.is_sure:
         note = sentence("不能确定本项是否被触发", note, "请复听")
         return Finding(Outcome.CANNOT_JUDGE, note, evidence)
-    return replace(finding, note=note, evidence=evidence)
+    return finding._replace(note=note, evidence=evidence)
 
 
 def _every(told: Sequence[Finding]) -> Finding:
@@ -41,7 +40,7 @@ def _every(told: Sequence[Finding]) -> Finding:
             worst = told[place]
             note = sentence(f"共 {len(told)} 次触发，第 {place + 1} 次", worst.note)
             hits = sum(finding.hits for finding in told if finding.outcome is Outcome.FAIL)
-            return replace(worst, note=note, hits=hits)
+            return worst._replace(note=note, hits=hits)
     evidence = tuple(dict.fromkeys(item for finding in told for item in finding.evidence))
     return Finding(Outcome.PASS, sentence(f"共 {len(told)} 次触发，均符合", told[0].note), evidence)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from analyzer.domain import Direction, Fit, Outcome, Speaker, Transcript
 from analyzer.rules.scene import Call
@@ -13,8 +13,7 @@ _ANYONE = (Speaker.AGENT, Speaker.CUSTOMER, Speaker.UNKNOWN)
 WHO = {Speaker.AGENT: "坐席", Speaker.CUSTOMER: "客户", Speaker.UNKNOWN: "有人"}
 
 
-@dataclass(frozen=True, slots=True)
-class Objection:
+class Objection(NamedTuple):
     """Why a rule gets no pass and no fail, in Chinese for the verdict's note."""
 
     outcome: Outcome

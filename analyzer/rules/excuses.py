@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from analyzer.matching.match import Match
 from analyzer.matching.search import Sighting
-from analyzer.rules.seek import seek
+from analyzer.rules.seek import seek, seek_each
 from analyzer.scripts.schema import ExceptionEffect, Exclusion
 from analyzer.text.stream import Joint, Stream
 
@@ -22,10 +22,14 @@ def explanation(match: Match, stream: Stream, exceptions: Sequence[Exclusion]) -
     spoken, may be another sentence (不知道。您方便的话…), so then the exception does not excuse but asks for review.
     One that says that the hit stands ends the search.
     """
+    if not exceptions:
+        return None
     start = max(0, match.start - _CONTEXT_SYLLABLES)
     end = min(len(stream.syllables), match.end + _CONTEXT_SYLLABLES)
-    for exclusion in exceptions:
-        places = list(_around(match, exclusion, stream, start, end))
+    groups = tuple([exclusion.phrases for exclusion in exceptions])
+    found = seek_each(groups, stream, start, end, _EXCEPTION_SIMILARITY)
+    for exclusion, sightings in zip(exceptions, found, strict=True):
+        places = [around for around in sightings if _explains(around, match, exclusion, stream)]
         is_broken = all(_is_broken(match, around, stream) for around in places)
         if not places or (is_broken and exclusion.in_one_breath):
             continue
@@ -35,13 +39,11 @@ def explanation(match: Match, stream: Stream, exceptions: Sequence[Exclusion]) -
     return None
 
 
-def _around(match: Match, exclusion: Exclusion, stream: Stream, start: int, end: int) -> Iterator[Sighting]:
-    """Where in ``[start, end)`` the wording of ``exclusion`` explains ``match``."""
-    for around in seek(exclusion.phrases, stream, start, end, _EXCEPTION_SIMILARITY):
-        if around.level.rank > exclusion.level.rank or around.start >= match.end or match.start >= around.end:
-            continue
-        if not exclusion.followed_by or _is_followed(max(around.end, match.end), exclusion, stream):
-            yield around
+def _explains(around: Sighting, match: Match, exclusion: Exclusion, stream: Stream) -> bool:
+    """Whether the wording of ``exclusion``, heard there, explains ``match``."""
+    if around.level.rank > exclusion.level.rank or around.start >= match.end or match.start >= around.end:
+        return False
+    return not exclusion.followed_by or _is_followed(max(around.end, match.end), exclusion, stream)
 
 
 def _is_broken(match: Match, around: Sighting, stream: Stream) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from analyzer.domain import Evidence, Outcome
 from analyzer.rules.demands import Sought
@@ -18,8 +19,7 @@ from analyzer.scripts.schema import ExceptionEffect, Exclusion, Side
 from analyzer.text.stream import Stream
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """The outcome of a demand on a call, or in one stretch of it. ``hits`` counts what a failed rule may deduct for."""
 
     outcome: Outcome

@@ -54,7 +54,7 @@ def _require_several(sought: Sought, stretch: Stretch, call: Call) -> Finding:
     finding = _missed(replace(sought, groups=(group,), need=1), one, stretch, call)
     missing = "、".join(f"“{group[0]}”" for group, one in lacking if not one.doubtful)
     note = sentence(finding.note, count, f"缺{missing}")
-    return replace(finding, note=note, evidence=(*finding.evidence, *evidence_of(clear)))
+    return finding._replace(note=note, evidence=(*finding.evidence, *evidence_of(clear)))
 
 
 def _doubted(sought: Sought, heard: Heard) -> Finding:

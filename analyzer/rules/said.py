@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from analyzer.domain import Outcome
 from analyzer.rules.combine import combine
 from analyzer.rules.counted import count
@@ -49,7 +47,7 @@ def _found(block: Said, stretch: Stretch, call: Call) -> Finding:
     firm = in_time(listen(sought, places), stretch).clear
     if stretch.is_sure and not stretch.is_estimated and len(firm) >= needed:
         return finding
-    return replace(finding, outcome=Outcome.CANNOT_JUDGE, note=sentence(finding.note, "先后或时间不能确定"))
+    return finding._replace(outcome=Outcome.CANNOT_JUDGE, note=sentence(finding.note, "先后或时间不能确定"))
 
 
 def _sought(block: Said) -> Sought:

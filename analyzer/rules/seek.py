@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import chain
 
 from analyzer.matching.match import Match
 from analyzer.matching.phrase import Pattern, compile_phrase
@@ -30,6 +31,24 @@ def seek(phrases: tuple[str, ...], stream: Stream, start: int, end: int, limit: 
     Those of one wording do not overlap, those of different ones may.
     """
     return searcher_of(stream).sightings(wordings(phrases), limit, start, end) if phrases else []
+
+
+def seek_each(
+    groups: tuple[tuple[str, ...], ...], stream: Stream, start: int, end: int, limit: float
+) -> list[list[Sighting]]:
+    """``seek`` for each of several groups of phrases, in one search."""
+    together, owners = _together(groups)
+    found: list[list[Sighting]] = [[] for _ in groups]
+    for sighting in searcher_of(stream).sightings(together, limit, start, end):
+        found[owners[sighting.wording]].append(sighting)
+    return found
+
+
+@lru_cache(maxsize=8192)
+def _together(groups: tuple[tuple[str, ...], ...]) -> tuple[Wordings, list[int]]:
+    """All wordings of all groups, and for each which group it is of."""
+    many = [patterns(phrases) for phrases in groups]
+    return Wordings(chain.from_iterable(many)), [at for at, one in enumerate(many) for _ in one]
 
 
 def seek_closest(phrases: tuple[str, ...], stream: Stream, start: int, end: int) -> Match | None:

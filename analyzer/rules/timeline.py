@@ -8,8 +8,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
 from analyzer.domain import Seconds, Speaker
 from analyzer.matching.match import Match
@@ -20,8 +20,7 @@ from analyzer.text.stream import Stream
 _OVERLAP_S = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """Something heard: a match and the stream that it is in."""
 
     match: Match

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from analyzer.domain import Evidence
 from analyzer.rules.notes import sentence
@@ -18,8 +18,7 @@ class Truth(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """The answer to one condition. ``note`` says in Chinese, in a few words, what was found or why nobody can tell;
     ``evidence`` is best first and may be empty where nothing can be shown."""
 

@@ -9,7 +9,7 @@ from itertools import accumulate, pairwise
 
 from analyzer.domain import Seconds
 from analyzer.matching.search import Sighting
-from analyzer.rules.seek import seek
+from analyzer.rules.seek import seek_each
 from analyzer.scripts.schema import Side, Window
 from analyzer.text.stream import BACKCHANNEL_SYLLABLES, Stream
 from analyzer.text.syllables import Role
@@ -83,7 +83,8 @@ def _anchored(stream: Stream, window: Window) -> int:
     if not window.anchors:
         return 0
     reach = _covered(stream, 0, window, window.reach_s)
-    firsts = [match for phrase in window.anchors if (match := _first(phrase, stream, reach)) is not None]
+    found = seek_each(tuple([(phrase,) for phrase in window.anchors]), stream, 0, reach, _ANCHOR_SIMILARITY)
+    firsts = [first for sightings in found if (first := _first(sightings)) is not None]
     if not firsts:
         return 0
     turn = min(stream.syllables[match.start].turn for match in firsts)
@@ -91,9 +92,9 @@ def _anchored(stream: Stream, window: Window) -> int:
     return max(0, anchor.start - _BEFORE_ANCHOR_SYLLABLES)
 
 
-def _first(phrase: str, stream: Stream, end: int) -> Sighting | None:
-    found = (s for s in seek((phrase,), stream, 0, end, _ANCHOR_SIMILARITY) if not s.has_empty_slot)
-    return min(found, key=lambda sighting: sighting.start, default=None)
+def _first(sightings: Iterable[Sighting]) -> Sighting | None:
+    whole = (sighting for sighting in sightings if not sighting.has_empty_slot)
+    return min(whole, key=lambda sighting: sighting.start, default=None)
 
 
 def _covered(stream: Stream, start: int, window: Window, speech_s: Seconds | None) -> int:

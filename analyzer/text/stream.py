@@ -5,12 +5,11 @@ Utterances are joined so that a phrase split by a breath is found; every joint s
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
-from itertools import repeat
+from itertools import groupby, repeat
 from typing import Any, NamedTuple, TypeVar, cast
 
 from analyzer.domain import Seconds, Speaker, Utterance
@@ -176,24 +175,21 @@ def _times(
     starts_s: list[Seconds | None] = []
     ends_s: list[Seconds | None] = []
     confidences: list[float | None] = []
-    sizes = Counter(owners)
-    last, placed, begin_s, step_s, confidence = None, 0, 0.0, 0.0, utterance.confidence
-    for i, word_index in enumerate(owners):
+    count = len(owners)
+    for word_index, group in groupby(owners):
+        size = len(list(group))
         if word_index is None:
-            start_s, end_s = _share_of_utterance(utterance, i, len(owners))
-            starts_s.append(start_s)
-            ends_s.append(end_s)
-            confidences.append(utterance.confidence)
-        else:
-            if word_index != last:
-                word, placed = utterance.words[word_index], 0
-                begin_s, step_s = word.start_s, (word.end_s - word.start_s) / sizes[word_index]
-                confidence = word.confidence if word.confidence is not None else utterance.confidence
-            starts_s.append(begin_s + placed * step_s)
-            placed += 1
-            ends_s.append(begin_s + placed * step_s)
-            confidences.append(confidence)
-        last = word_index
+            shares = [_share_of_utterance(utterance, len(starts_s) + i, count) for i in range(size)]
+            starts_s += [start_s for start_s, _ in shares]
+            ends_s += [end_s for _, end_s in shares]
+            confidences += [utterance.confidence] * size
+            continue
+        _, begin_s, end_s, confidence, *_ = utterance.words[word_index]
+        step_s = (end_s - begin_s) / size
+        bounds_s = [begin_s + i * step_s for i in range(size + 1)]
+        starts_s += bounds_s[:-1]
+        ends_s += bounds_s[1:]
+        confidences += [utterance.confidence if confidence is None else confidence] * size
     return starts_s, ends_s, confidences
 
 

@@ -2,8 +2,8 @@
 
 A sentence counts when, punctuation aside, it is all that one pattern can say, or all that the pattern can say between
 two marks of punctuation. Slots stand for any of their values; number slots for any run of the characters they are made
-of, so a few sentences too many may count, never one too few. Sentences drawn from general n-gram counts are not looked
-at: those can be anything.
+of, so a few sentences too many may count, never one too few. Text that is spoken in training counts, and text that only
+the language model reads. Sentences drawn from general n-gram counts are not looked at: those can be anything.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
 
-from models.train.patterns import Patterns
+from models.train.patterns import TEXT_DIR, Patterns
 from models.train.segment import split_sentences
 
 from .sentences import Sentence, read_sentences
@@ -167,7 +167,10 @@ def main() -> None:
     parser.add_argument("--half", choices=("dev", "test"), default="test")
     parser.add_argument("--ids", action="store_true", help="also name the sentences")
     asked = parser.parse_args()
-    training = TrainingText(Patterns())
+    patterns = Patterns()
+    unspoken = Patterns(TEXT_DIR / "language").by_file
+    patterns.by_file |= {f"language/{file}": lines for file, lines in unspoken.items()}
+    training = TrainingText(patterns)
     for kind in KINDS:
         sentences = read_sentences(kind, asked.half)
         found = overlapping(sentences, training)

@@ -1,0 +1,69 @@
+"""The windows of a stream in which wordings may have been said: what is aligned, and nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from analyzer.matching.compiled import compiled
+from analyzer.matching.sieve import blocks_for, bound, refine
+from analyzer.matching.tree import may_be_there
+
+
+@compiled
+def candidates(words: Any, limits: Any, ground: Any, slots: Any, start: int, end: int) -> Any:
+    """Windows in syllables ``[start, end)`` that hold every match that costs no more than ``limits``: rows of wording,
+    low, high. Those of one wording do not overlap."""
+    found = np.empty((16, 3), np.int32)
+    count = 0
+    blocks = len(ground.block_start) - 1
+    # Of one type, or the loops over blocks are no vector code.
+    first, last = int(ground.block_of[start]), int(ground.block_of[end - 1]) + 1
+    is_possible = may_be_there(words.nodes, words.ends, words.ending, limits, ground, first, last)
+    sums = np.empty(blocks, np.int32)
+    # Handing a tuple of arrays to a function counts references to all of them: the loops take what they need.
+    items, weights, before, bounds = words.items, words.weights, words.before, ground.bounds
+    is_light, span_for, insertion = ground.is_light, ground.span_for, ground.plain_insertion
+    for wording in range(len(limits)):
+        if not is_possible[wording]:
+            continue
+        limit = limits[wording]
+        begin, close = words.first[wording], words.first[wording + 1]
+        least = bound(
+            items, weights, before, begin, close, limit, insertion, bounds, is_light, span_for, first, last, sums
+        )
+        if least > limit:
+            continue
+        refine(
+            items, weights, begin, close, limit, bounds, is_light, slots.longest, slots.gap_longest, insertion,
+            first, last, sums,
+        )  # fmt: skip
+        further = blocks_for(words.longest[wording], limit, insertion)
+        block = first
+        while block < last:
+            if sums[block] > limit:
+                block += 1
+                continue
+            low = max(start, ground.block_start[block])
+            block, until = stretch(sums, limit, block, last, further, blocks)
+            if count == len(found):
+                more = np.empty((2 * count, 3), np.int32)
+                more[:count] = found
+                found = more
+            found[count, 0], found[count, 1], found[count, 2] = wording, low, min(end, ground.block_start[until])
+            count += 1
+    return found[:count]
+
+
+@compiled
+def stretch(sums: Any, limit: int, block: int, last: int, further: int, blocks: int) -> tuple[int, int]:
+    """From ``block`` on, where a match may begin: the next block to look at, and the one before which all matches end
+    that begin before it, for stretches that overlap are one."""
+    until = min(block + further, blocks)
+    block += 1
+    while block < min(until, last):
+        if sums[block] <= limit:
+            until = min(block + further, blocks)
+        block += 1
+    return block, until
