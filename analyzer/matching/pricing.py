@@ -150,11 +150,15 @@ class Sounds:
     def _costs_of(self, rows: slice, columns: slice) -> Shorts:
         expected, heard = self._expected.readings[rows], self._heard.readings[columns]
         found = np.full((len(expected), len(heard)), np.iinfo(np.int16).max, np.int16)
+        # Most have one reading; of those that have several, each is tried with each.
+        heard_with = [(other, np.flatnonzero(heard[:, other] >= 0)) for other in range(MOST_READINGS)]
         for one in range(MOST_READINGS):
-            for other in range(MOST_READINGS):
-                where = np.ix_(np.flatnonzero(expected[:, one] >= 0), np.flatnonzero(heard[:, other] >= 0))
-                prices = self._prices[np.ix_(expected[where[0][:, 0], one], heard[where[1][0], other])]
-                found[where] = np.minimum(found[where], prices)
+            rows_with = np.flatnonzero(expected[:, one] >= 0)
+            for other, columns_with in heard_with:
+                if len(rows_with) and len(columns_with):
+                    where = np.ix_(rows_with, columns_with)
+                    prices = self._prices[np.ix_(expected[rows_with, one], heard[columns_with, other])]
+                    found[where] = np.minimum(found[where], prices)
         asking = np.logical_and.outer(self._expected.is_question[rows], self._heard.is_question[columns])
         found[asking] = in_units(costs.TONED_COST)
         found[np.equal.outer(self._expected.chars[rows], self._heard.chars[columns])] = 0

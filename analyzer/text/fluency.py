@@ -19,14 +19,14 @@ _RAREST = 3
 @lru_cache(maxsize=1)
 def _word_logs() -> Mapping[str, float]:
     """Natural logs of the shares of all words; "" holds that of a character that is no word."""
-    counts: dict[str, int] = {}
     with jieba.get_dict_file() as lines:
-        for line in lines:
-            word, count, *_ = line.decode("utf-8").split(" ")
-            if len(word) <= _LONGEST_WORD and int(count) >= _RAREST:
-                counts[word] = int(count)
+        # Word, count and part of speech in turn: a third of a million of them, which every process reads.
+        told = lines.read().decode("utf-8").split()
+    pairs = zip(told[::3], map(int, told[1::3]), strict=True)
+    counts = {word: count for word, count in pairs if len(word) <= _LONGEST_WORD and count >= _RAREST}
     log_total = math.log(sum(counts.values()))
-    return {"": -log_total} | {word: math.log(count) - log_total for word, count in counts.items()}
+    logs = {count: math.log(count) - log_total for count in set(counts.values())}
+    return {"": -log_total} | {word: logs[count] for word, count in counts.items()}
 
 
 @lru_cache(maxsize=65_536)
