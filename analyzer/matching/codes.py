@@ -13,8 +13,9 @@ NEAR = 5000
 
 BLOCK = 4
 """So many plain syllables are a block; bounds are for what stands within so many of them from a block on:"""
-BLOCK_BITS = BLOCK.bit_length() - 1
 SPANS = (1, 2, 3, 4, 5, 6, 8, 12, 24, 1 << 20)
+BLOCK_BITS = BLOCK.bit_length() - 1
+"""Shifted right by so many, a number of plain syllables becomes one of blocks."""
 
 HEARD, FILLED, OMITTED, INSERTED = 0, 1, 2, 3
 """Kinds of steps."""

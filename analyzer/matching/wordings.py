@@ -77,11 +77,6 @@ class Wordings:
 
         return (*self._columns, *grow(*self._columns[:4]))
 
-    @property
-    def arrays(self) -> WordingArrays:
-        """The same by their names."""
-        return WordingArrays(*self.parts)
-
     def limits(self, min_similarity: float) -> Ints:
         """For each wording the highest cost, in ``UNIT``, that leaves it ``min_similarity`` (0–1) or more."""
         known = self._limits.get(min_similarity)

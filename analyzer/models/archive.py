@@ -54,7 +54,7 @@ def unpack(archive: Path, folder: Path, limits: Limits = DEFAULT_LIMITS) -> None
                 _extract(zipped, entry, folder / path)
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise ModelError(f"not a ZIP file, or a damaged one: {error}", path=archive) from error
-    except (NotImplementedError, RuntimeError) as error:
+    except RuntimeError as error:  # zipfile's for encryption, and its NotImplementedError for unknown compression
         raise ModelError(f"packed in a way that cannot be read: {error}", path=archive) from error
     except OSError as error:
         raise ModelError(f"cannot unpack: {error.strerror or error}", path=archive) from error

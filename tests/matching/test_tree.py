@@ -45,7 +45,7 @@ def test_together_wordings_are_found_as_each_is_alone(
 
 def test_what_begins_alike_is_one_branch() -> None:
     words = Wordings(patterns_of(["不知道", "不知晓", "不", "我不管"]))
-    nodes, ends, ending = words.arrays.nodes, words.arrays.ends, words.arrays.ending
+    *_, nodes, ends, ending = words.parts
     assert nodes[DEPTHS].tolist() == [0, 1, 2, 2, 0, 1, 2]
     assert nodes[BEFORE].tolist() == [0, 1, 2, 2, 0, 1, 2]
     assert nodes[BEYOND].tolist() == [4, 4, 3, 4, 7, 7, 7]
@@ -57,7 +57,7 @@ def test_what_begins_alike_is_one_branch() -> None:
 
 def test_a_branch_may_cost_what_its_most_generous_wording_may() -> None:
     words = Wordings(patterns_of(["不知道", "不知晓", "不", "我不管"]))
-    arrays = words.arrays
-    found = highest(arrays.nodes, arrays.ends, arrays.ending, words.limits(0.5))
+    *_, nodes, ends, ending = words.parts
+    found = highest(nodes, ends, ending, words.limits(0.5))
     limits = words.limits(0.5).tolist()
     assert found.tolist() == [max(limits[:3]), max(limits[:2]), limits[0], limits[1], *[limits[3]] * 3]
