@@ -22,19 +22,19 @@ def merge(spans: Iterable[Span], *, max_gap_s: Seconds) -> Spans:
 
 def merge_pairs(pairs: list[tuple[Seconds, Seconds]], *, max_gap_s: Seconds = 0.0) -> Spans:
     """The same for starts and ends: a call has hundreds of words and few spans."""
-    merged: list[tuple[Seconds, Seconds]] = []
+    # What has been merged so far, after an empty span before all time that the first one follows at a distance.
+    merged: list[Span] = []
     last_start_s, last_end_s = 0.0, -math.inf
     for start_s, end_s in sorted(pairs):
         if end_s <= start_s:
             continue
-        if start_s - last_end_s <= max_gap_s:
-            if end_s > last_end_s:
-                last_end_s = end_s
-                merged[-1] = (last_start_s, last_end_s)
-        else:
+        if start_s - last_end_s > max_gap_s:
+            merged.append(Span(last_start_s, last_end_s))
             last_start_s, last_end_s = start_s, end_s
-            merged.append((start_s, end_s))
-    return tuple(Span(start_s, end_s) for start_s, end_s in merged)
+        elif end_s > last_end_s:
+            last_end_s = end_s
+    merged.append(Span(last_start_s, last_end_s))
+    return tuple(merged[1:])
 
 
 def intersection(first: Iterable[Span], second: Iterable[Span]) -> Spans:

@@ -6,21 +6,22 @@ from typing import Any
 
 import numpy as np
 
+from analyzer.matching.codes import WINDOW_FIELDS
 from analyzer.matching.compiled import compiled
 from analyzer.matching.sieve import blocks_for, bound, refine
 from analyzer.matching.tree import may_be_there
 
 
 @compiled
-def candidates(words: Any, limits: Any, ground: Any, slots: Any, start: int, end: int) -> Any:
-    """Windows in syllables ``[start, end)`` that hold every match that costs no more than ``limits``: rows of wording,
-    low, high. Those of one wording do not overlap."""
-    found = np.empty((16, 3), np.int32)
+def candidates(words: Any, limits: Any, allowed: Any, ground: Any, slots: Any, start: int, end: int) -> Any:
+    """Windows in syllables ``[start, end)`` that hold every match that costs no more than ``limits``: rows of
+    WINDOW_FIELDS. Those of one wording do not overlap. ``allowed``: see ``tree.allowances``."""
+    found = np.empty((16, WINDOW_FIELDS), np.int32)
     count = 0
     blocks = len(ground.block_start) - 1
     # Of one type, or the loops over blocks are no vector code.
     first, last = int(ground.block_of[start]), int(ground.block_of[end - 1]) + 1
-    is_possible = may_be_there(words.nodes, words.ends, words.ending, limits, ground, first, last)
+    is_possible = may_be_there(words.nodes, words.ends, words.ending, limits, allowed, ground, first, last)
     sums = np.empty(blocks, np.int32)
     # Handing a tuple of arrays to a function counts references to all of them: the loops take what they need.
     items, weights, before, bounds = words.items, words.weights, words.before, ground.bounds
@@ -46,24 +47,25 @@ def candidates(words: Any, limits: Any, ground: Any, slots: Any, start: int, end
                 block += 1
                 continue
             low = max(start, ground.block_start[block])
-            block, until = stretch(sums, limit, block, last, further, blocks)
+            block, until, lowest = stretch(sums, limit, block, last, further, blocks)
             if count == len(found):
-                more = np.empty((2 * count, 3), np.int32)
+                more = np.empty((2 * count, WINDOW_FIELDS), np.int32)
                 more[:count] = found
                 found = more
             found[count, 0], found[count, 1], found[count, 2] = wording, low, min(end, ground.block_start[until])
+            found[count, 3] = lowest
             count += 1
     return found[:count]
 
 
 @compiled
-def stretch(sums: Any, limit: int, block: int, last: int, further: int, blocks: int) -> tuple[int, int]:
-    """From ``block`` on, where a match may begin: the next block to look at, and the one before which all matches end
-    that begin before it, for stretches that overlap are one."""
-    until = min(block + further, blocks)
+def stretch(sums: Any, limit: int, block: int, last: int, further: int, blocks: int) -> tuple[int, int, int]:
+    """From ``block`` on, where a match may begin: the next block to look at, the one before which all matches end that
+    begin before it, for stretches that overlap are one, and what a match in between costs at least."""
+    until, least = min(block + further, blocks), sums[block]
     block += 1
     while block < min(until, last):
         if sums[block] <= limit:
-            until = min(block + further, blocks)
+            until, least = min(block + further, blocks), min(least, sums[block])
         block += 1
-    return block, until
+    return block, until, least

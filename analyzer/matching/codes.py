@@ -23,9 +23,15 @@ STEP_FIELDS = 5
 """Kind, item of the wording (for an insertion -1), first and last + 1 of the syllables of the stream, fill."""
 GUESSED = -2
 """The fill of a slot that is filled by guess; a gap has none (-1)."""
+WINDOW_FIELDS = 4
+"""Wording, syllables [low, high) of the stream, and what a match in them costs at least."""
 HIT_FIELDS = 7
 """Wording, window [low, high), match [start, end), cost, rank of its level."""
 NO_MATCH = -1
 """The start of a match that cannot be told yet."""
 EDITED_RANK = 4
 """MatchLevel.EDITED.rank"""
+NODE_FIELDS = 5
+"""What is known of each node of a tree of wordings; see ``tree``."""
+ALLOWANCE_FIELDS = 3
+"""What the limits of wordings mean for each node; see ``tree.allowances``."""

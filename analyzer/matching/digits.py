@@ -65,7 +65,8 @@ def _runs(
 ) -> list[tuple[int, int, str, Grade]]:
     """Stretches of up to ``longest`` syllables from ``starts`` that stand for some of ``chars``, and for which."""
     found: list[tuple[int, int, str, Grade]] = []
-    for start in starts:
+    # Few syllables stand for a digit, and most are told by the first look.
+    for start in [at for at in starts if _digit(window[at].key, chars) is not None]:
         text, graded = "", EXACT
         for end in range(start, min(start + longest, len(window))):
             digit = _digit(window[end].key, chars)

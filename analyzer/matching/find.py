@@ -1,6 +1,6 @@
 """What a search asks of compiled code, each in one call: all matches of some wordings, the closest one, and its steps.
 
-Arrays come as plain tuples, those of ``WordingArrays``, ``GroundArrays`` and ``SlotArrays``.
+Wordings come packed, a ground and what may fill slots as the arguments of ``views.ground_of`` and ``views.slots_of``.
 """
 
 from __future__ import annotations
@@ -11,26 +11,49 @@ import numpy as np
 
 from analyzer.matching.align import align, rank_of, span_of, walk
 from analyzer.matching.candidates import candidates
-from analyzer.matching.codes import FIRST_SLOT, HIT_FIELDS, IMPOSSIBLE, NO_MATCH, STEP_FIELDS
+from analyzer.matching.codes import (
+    ALLOWANCE_FIELDS,
+    FIRST_SLOT,
+    HIT_FIELDS,
+    IMPOSSIBLE,
+    NO_MATCH,
+    STEP_FIELDS,
+    WINDOW_FIELDS,
+)
 from analyzer.matching.compiled import compiled
-from analyzer.matching.ground import GroundArrays, SlotArrays
 from analyzer.matching.sieve import shares
-from analyzer.matching.wordings import WordingArrays
+from analyzer.matching.tree import allowances
+from analyzer.matching.views import ground_of, part, slots_of, words_of
 
 # Shares are quotients: what costs as much must not seem to cost less.
 _ROUNDING = 1e-6
 
 
 @compiled
-def find(word_parts: Any, limits: Any, ground_parts: Any, slot_parts: Any, start: int, end: int) -> Any:
-    """All matches in syllables ``[start, end)`` that cost no more than ``limits``: rows of HIT_FIELDS, wording by
-    wording.
+def find(
+    wordings: Any, limits: Any, first_limits: Any, syllables: Any, costs: Any, bounds: Any, flags: Any, fills: Any,
+    is_listed: Any, start: int, end: int,
+) -> Any:  # fmt: skip
+    """All matches in syllables ``[start, end)`` that cost no more than ``first_limits``, if there are such limits and
+    any matches; otherwise all that cost no more than ``limits``: rows of HIT_FIELDS, wording by wording.
 
     Of matches of one wording that overlap, the cheapest stays, the earlier one when equally cheap. Where the fills of
     slots have to be listed first, the windows to list them for; see ``unlisted``.
     """
-    words, ground, slots = WordingArrays(*word_parts), GroundArrays(*ground_parts), SlotArrays(*slot_parts)
-    windows = candidates(words, limits, ground, slots, start, end)
+    words, ground, slots = words_of(wordings), ground_of(syllables, costs, bounds, flags), slots_of(fills, is_listed)
+    if len(first_limits):
+        hits = matches(words, first_limits, ground, slots, start, end)
+        if len(hits):
+            return hits
+    return matches(words, limits, ground, slots, start, end)
+
+
+@compiled
+def matches(words: Any, packed: Any, ground: Any, slots: Any, start: int, end: int) -> Any:
+    """All matches in syllables ``[start, end)`` that cost no more than the limits, which come packed with their
+    allowances; see ``find``."""
+    limits, allowed = part(packed, 0, 2), part(packed, 1, 2).reshape((ALLOWANCE_FIELDS, words.nodes.shape[1]))
+    windows = candidates(words, limits, allowed, ground, slots, start, end)
     lacking = unlisted(words, windows, slots)
     if len(lacking):
         return lacking
@@ -48,30 +71,33 @@ def find(word_parts: Any, limits: Any, ground_parts: Any, slot_parts: Any, start
 
 
 @compiled
-def nearest(word_parts: Any, ground_parts: Any, slot_parts: Any, start: int, end: int) -> Any:
+def nearest(
+    wordings: Any, syllables: Any, costs: Any, bounds: Any, flags: Any, fills: Any, is_listed: Any, start: int, end: int
+) -> Any:  # fmt: skip
     """What costs the smallest share of its weight in syllables ``[start, end)``, and less than all of it, as a row of
     HIT_FIELDS; of equals the first, in the order of their bounds. No row when nothing does.
 
     Where the fills of slots have to be listed first, the windows to list them for; see ``unlisted``.
     """
-    words, ground, slots = WordingArrays(*word_parts), GroundArrays(*ground_parts), SlotArrays(*slot_parts)
-    bounds = shares(words, ground, start, end)
+    words, ground, slots = words_of(wordings), ground_of(syllables, costs, bounds, flags), slots_of(fills, is_listed)
+    least = shares(words, ground, start, end)
     # How close the likeliest comes tells where the others need not be looked for.
-    windows = np.empty((1, 3), np.int32)
-    windows[0, 0], windows[0, 1], windows[0, 2] = bounds.argmin(), start, end
+    windows = np.empty((1, WINDOW_FIELDS), np.int32)
+    windows[0, 0], windows[0, 1], windows[0, 2], windows[0, 3] = least.argmin(), start, end, 0
     lacking = unlisted(words, windows, slots)
     if len(lacking):
         return lacking
-    best = closest(words, windows, bounds, 1.0, ground, slots)
+    best = closest(words, windows, least, 1.0, ground, slots)
     share = best[4] / words.totals[best[0]] if best[0] >= 0 else 1.0
     limits = np.ceil(share * words.totals - _ROUNDING).astype(np.int32) - np.int32(1)
-    windows = candidates(words, limits, ground, slots, start, end)
+    allowed = allowances(words.nodes, words.ends, words.ending, limits, ground.plain_insertion)
+    windows = candidates(words, limits, allowed, ground, slots, start, end)
     lacking = unlisted(words, windows, slots)
     if len(lacking):
         return lacking
     if len(windows):
-        windows = windows[np.argsort(bounds[windows[:, 0]], kind="mergesort")]
-        better = closest(words, windows, bounds, share, ground, slots)
+        windows = windows[np.argsort(least[windows[:, 0]], kind="mergesort")]
+        better = closest(words, windows, least, share, ground, slots)
         best = better if better[0] >= 0 else best
     hits = np.empty((1, HIT_FIELDS), np.int32)
     wording, low, high, column, cost = best
@@ -86,10 +112,11 @@ def nearest(word_parts: Any, ground_parts: Any, slot_parts: Any, start: int, end
 
 @compiled
 def steps_to(
-    word_parts: Any, wording: int, ground_parts: Any, slot_parts: Any, low: int, high: int, column: int
+    wordings: Any, syllables: Any, costs: Any, bounds: Any, flags: Any, fills: Any, is_listed: Any,
+    wording: int, low: int, high: int, column: int,
 ) -> Any:  # fmt: skip
     """The steps, first step first, of the best match in syllables ``[low, high)`` that ends before ``column``."""
-    words, ground, slots = WordingArrays(*word_parts), GroundArrays(*ground_parts), SlotArrays(*slot_parts)
+    words, ground, slots = words_of(wordings), ground_of(syllables, costs, bounds, flags), slots_of(fills, is_listed)
     return walk_to(words, wording, ground, slots, low, high, column)[::-1]
 
 
@@ -166,9 +193,9 @@ def pick(
 
 
 @compiled
-def closest(words: Any, windows: Any, bounds: Any, share: float, ground: Any, slots: Any) -> Any:
+def closest(words: Any, windows: Any, least: Any, share: float, ground: Any, slots: Any) -> Any:
     """What costs the smallest share of its weight, and less than ``share``: wording, window, column where it ends, and
-    cost; the wording is -1 when nothing does. Of equals, the first. ``bounds`` are what shares of each wording are at
+    cost; the wording is -1 when nothing does. Of equals, the first. ``least`` are what shares of each wording are at
     least.
     """
     best = np.full(5, -1, np.int32)
@@ -176,10 +203,12 @@ def closest(words: Any, windows: Any, bounds: Any, share: float, ground: Any, sl
     costs, heard, joints, insertions = ground.costs, ground.heard, ground.joints, ground.insertions
     for at in range(len(windows)):
         wording, low, high = windows[at, 0], windows[at, 1], windows[at, 2]
-        if bounds[wording] >= share:
+        if least[wording] >= share:
             continue
         # A cost is a whole number, and what costs as much is not closer.
         limit = int(np.ceil(share * words.totals[wording] - _ROUNDING)) - 1
+        if windows[at, 3] > limit:
+            continue
         first, last = words.first[wording], words.first[wording + 1]
         if not align(
             words.items, words.weights, first, last, costs, heard, joints, insertions, slots, low, high, limit, table

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from analyzer.domain import MatchLevel
+from analyzer.matching.arrays import pack
 from analyzer.matching.codes import BLOCK, IMPOSSIBLE, SPANS
 from analyzer.matching.costs import (
     CONFUSED_OTHER_TONE_COST,
@@ -20,21 +19,23 @@ from analyzer.matching.costs import (
     TONELESS_COST,
 )
 from analyzer.matching.fills import GUESS_LONGEST, GUESS_PERCENT, Fill, join_cost
-from analyzer.matching.pricing import SOUNDS, Flags, Ints, Shorts, in_units
+from analyzer.matching.pricing import SOUNDS, in_units
 from analyzer.matching.slots import GapSlot
 from analyzer.matching.spoken_time import Remembering
 from analyzer.matching.wordings import SLOT_LIST, Wordings
 from analyzer.text.stream import Joint, Stream
 from analyzer.text.syllables import Role
 
-Ranks = npt.NDArray[np.int8]
-
 LEVELS = tuple(sorted(MatchLevel, key=lambda level: level.rank))
 _JOINTS = {joint: IMPOSSIBLE if joint is Joint.CUT else in_units(JOINTS[joint]) for joint in Joint}
-_INSERTIONS = {role: in_units(INSERTIONS[role]) for role in Role}
-_INSERTION_RANKS = {role: 0 if role in HARMLESS else MatchLevel.EDITED.rank for role in Role}
+# By the number of a role:
+_ROLES = {role: number for number, role in enumerate(Role)}
+_INSERTIONS = np.array([in_units(INSERTIONS[role]) for role in Role], np.int32)
+_INSERTION_RANKS = np.array([0 if role in HARMLESS else MatchLevel.EDITED.rank for role in Role], np.int32)
 # Syllables that come and go for little, fillers, stutters and particles, are light. All others are plain.
-_IS_PLAIN = {role: INSERTIONS[role] >= INSERTIONS[Role.PLAIN] for role in Role}
+_IS_PLAIN = np.array([INSERTIONS[role] >= INSERTIONS[Role.PLAIN] for role in Role])
+# Slot, end, start, cost and rank.
+_FILL_FIELDS = 5
 _SLOT_LONGEST = np.array([slot.longest for slot in SLOT_LIST], np.int32)
 _SPANS = np.array(SPANS, np.int32)
 _SPAN_FOR = np.searchsorted(_SPANS, np.arange(SPANS[-2] + 2)).astype(np.int32)
@@ -44,153 +45,90 @@ _DEAREST = np.array(
 )
 
 
-class SlotArrays(NamedTuple):
-    """What may fill slots: the fills listed so far, ordered by slot and end, with the costs of their joints.
-
-    ``fill_ends``: slots × syllables, where the fills that end before a syllable begin in that order. ``is_listed``:
-    slots × syllables, whether the fills that begin with a syllable are. ``longest``: of each slot, in syllables.
-    """
-
-    fill_ends: Ints
-    fill_starts: Ints
-    fill_costs: Ints
-    fill_ranks: Ranks
-    is_listed: Flags
-    longest: Ints
-    gap_longest: int
-    guess_percent: int
-    guess_longest: int
-
-
-class GroundArrays(NamedTuple):
-    """Syllables are counted along the stream; costs are in ``pricing.UNIT``.
-
-    ``costs``: see Sounds; syllable j is in the column ``heard[j]`` of it, unsigned, so that no index is tried for being
-    negative. ``insertions``: what it costs to hear a
-    syllable too many, its joint included. ``light_at``: syllables that come and go for little.
-
-    A block is some plain syllables and what stands before each of them: from ``block_start`` on. For a key that
-    ``is_ready``: ``bounds`` are the cheapest of the syllables in so many blocks (``spans``) from each on, and it
-    ``is_light`` if it is like a syllable that comes and goes. ``span_for`` finds the first of the spans that is not
-    shorter than so many blocks.
-    """
-
-    costs: Shorts
-    heard: npt.NDArray[np.uint32]
-    joints: Ints
-    insertions: Ints
-    insertion_ranks: Ranks
-    light_at: Ints
-    block_of: Ints
-    block_start: Ints
-    bounds: Shorts
-    is_ready: Flags
-    is_light: Flags
-    spans: Ints
-    span_for: Ints
-    dearest: Ints
-    plain_insertion: int
-
-
 class Ground:
     """A stream made ready. It belongs to one call, and thereby to one thread."""
 
     def __init__(self, stream: Stream) -> None:
         self.stream = stream
         self._remembering = Remembering(stream.syllables)
-        syllables = stream.syllables
-        size = len(syllables)
-        # By columns: there are a thousand syllables in a call.
-        _, keys, _, roles, joints_before, *_ = zip(*syllables, strict=True) if syllables else [()] * 5
-        plain = np.fromiter(map(_IS_PLAIN.__getitem__, roles), bool, size)
+        size = len(stream.syllables)
+        roles = np.fromiter(map(_ROLES.__getitem__, stream.column("role")), np.intp, size)
+        joints = np.fromiter(map(_JOINTS.__getitem__, stream.column("joint")), np.int32, size)
+        plain = _IS_PLAIN[roles]
         before = np.cumsum(plain) - plain
         block_of = (before // BLOCK).astype(np.int32)
-        joints = np.fromiter(map(_JOINTS.__getitem__, joints_before), np.int32, size)
-        added = np.fromiter(map(_INSERTIONS.__getitem__, roles), np.int32, size)
         blocks = int(block_of[-1]) + 1 if len(block_of) else 0
-        self.fills: list[Fill] = []
-        self._fill_rows: list[tuple[int, int, int, int, int]] = []
-        self.arrays = GroundArrays(
-            heard=SOUNDS.heard(keys).astype(np.uint32),
-            joints=joints,
-            insertions=np.minimum(added + joints, IMPOSSIBLE).astype(np.int32),
-            insertion_ranks=np.fromiter(map(_INSERTION_RANKS.__getitem__, roles), np.int8, size),
-            light_at=np.flatnonzero(~plain).astype(np.int32),
-            block_of=block_of,
-            block_start=np.searchsorted(block_of, np.arange(blocks + 1)).astype(np.int32),
-            **_tables(blocks),
-            spans=_SPANS,
-            span_for=_SPAN_FOR,
-            dearest=_DEAREST,
-            plain_insertion=_INSERTIONS[Role.PLAIN],
+        self._syllables = pack(
+            SOUNDS.heard(stream.column("key")),
+            joints,
+            np.minimum(_INSERTIONS[roles] + joints, IMPOSSIBLE),
+            _INSERTION_RANKS[roles],
+            np.flatnonzero(~plain),
+            block_of,
+            np.searchsorted(block_of, np.arange(blocks + 1)),
+            _SPANS,
+            _SPAN_FOR,
+            _DEAREST,
+            [in_units(INSERTIONS[Role.PLAIN])],
         )
-        self.slots = SlotArrays(
-            fill_ends=np.zeros((len(SLOT_LIST), size + 2), np.int32),
-            fill_starts=np.zeros(0, np.int32),
-            fill_costs=np.zeros(0, np.int32),
-            fill_ranks=np.zeros(0, np.int8),
-            is_listed=np.zeros((len(SLOT_LIST), size), bool),
-            longest=_SLOT_LONGEST,
-            gap_longest=GapSlot().longest,
-            guess_percent=GUESS_PERCENT,
-            guess_longest=GUESS_LONGEST,
-        )
-        self._hand_over()
+        self._blocks = blocks
+        self._make_tables()
+        # In the order in which they were listed, and where in it those of the arrays are.
+        self._fills: list[Fill] = []
+        self._fill_rows = np.zeros((0, _FILL_FIELDS), np.int32)
+        self._is_listed = np.zeros((len(SLOT_LIST), size), bool)
+        self._sort_fills()
 
     def _hand_over(self) -> None:
-        self.parts, self.slot_parts = tuple(self.arrays), tuple(self.slots)
-        """The arrays for compiled loops, which take a named tuple apart slowly."""
+        self.packed = (self._syllables, *self._tables, self._slots, self._is_listed)
+        """What ``views.ground_of`` and ``views.slots_of`` make arrays of."""
 
     def fit(self, words: Wordings) -> None:
         """Make room for the syllables of ``words``."""
-        known = len(self.arrays.is_ready)
-        if words.keys <= known:
-            return
-        old = self.arrays
-        new = old._replace(**_tables(len(old.block_start) - 1))
-        new.is_ready[:known], new.is_light[:known], new.bounds[:, :known] = old.is_ready, old.is_light, old.bounds
-        self.arrays = new
-        self._hand_over()
+        if words.keys > self._keys:
+            known, (_, old_bounds, old_flags) = self._keys, self._tables
+            self._make_tables()
+            _, bounds, flags = self._tables
+            bounds[:, :known], flags[:, :known] = old_bounds, old_flags
+            self._hand_over()
+
+    def _make_tables(self) -> None:
+        """Costs, and room for what is worked out of them as it is needed: bounds, and two flags for every key."""
+        self._keys = SOUNDS.expected_keys
+        bounds = np.empty((len(SPANS), self._keys, self._blocks), np.int16)
+        self._tables = SOUNDS.costs, bounds, np.zeros((2, self._keys), bool)
 
     def list_fills(self, wanted: Iterable[tuple[int, int, int]]) -> None:
         """List what may fill slots, by their places in ``SLOT_LIST``, from syllables ``[start, end)`` on."""
-        old, syllables = self.slots, self.stream.syllables
+        is_listed, syllables = self._is_listed, self.stream.syllables
         lacking: dict[int, list[int]] = {}
-        is_listed = old.is_listed.copy()
         for place, start, end in wanted:
             new = np.flatnonzero(~is_listed[place, start:end]) + start
             is_listed[place, start:end] = True
             lacking.setdefault(place, []).extend(new.tolist())
+        rows: list[tuple[int, int, int, int, int]] = []
         for place, begin in sorted(lacking.items()):
             fills = SLOT_LIST[place].fills(self._remembering, sorted(begin))
-            self.fills += fills
-            self._fill_rows += [
+            self._fills += fills
+            rows += [
                 (place, until, at, in_units(cost + join_cost(syllables, at, until)), level.rank)
                 for at, until, (level, cost) in fills
             ]
-        slots, ends, starts, costs, ranks = np.array(self._fill_rows, np.int32).reshape(-1, 5).T
-        # In the order of their slots, ends and beginnings; of equal ones in that of the slot.
-        order = np.lexsort((starts, ends, slots))
-        self.fills = [self.fills[at] for at in order.tolist()]
-        self._fill_rows = [self._fill_rows[at] for at in order.tolist()]
-        shape = old.fill_ends.shape
-        counts = np.bincount(slots * shape[1] + ends + 1, minlength=old.fill_ends.size)
-        self.slots = old._replace(
-            fill_ends=np.cumsum(counts, dtype=np.int32).reshape(shape),
-            fill_starts=starts[order],
-            fill_costs=costs[order],
-            fill_ranks=ranks[order].astype(np.int8),
-            is_listed=is_listed,
-        )
+        if rows:
+            self._fill_rows = np.concatenate([self._fill_rows, np.array(rows, np.int32)])
+            self._sort_fills()
+
+    def _sort_fills(self) -> None:
+        """Hand the fills over in the order of their slots, ends and beginnings; of equal ones in that of the slot."""
+        slots, ends, starts, costs, ranks = self._fill_rows.T
+        order = self._fill_order = np.lexsort((starts, ends, slots))
+        places, size = self._is_listed.shape
+        # For each slot one more than there are ends, and the fills that end before the first.
+        counts = np.bincount(slots * (size + 2) + ends + 1, minlength=places * (size + 2))
+        numbers = [GapSlot().longest, GUESS_PERCENT, GUESS_LONGEST]
+        self._slots = pack(np.cumsum(counts), starts[order], costs[order], ranks[order], _SLOT_LONGEST, numbers)
         self._hand_over()
 
-
-def _tables(blocks: int) -> dict[str, Any]:
-    """Costs, and room for what is worked out of them as it is needed."""
-    keys = SOUNDS.expected_keys
-    return {
-        "costs": SOUNDS.costs,
-        "bounds": np.empty((len(SPANS), keys, blocks), np.int16),
-        "is_ready": np.zeros(keys, bool),
-        "is_light": np.zeros(keys, bool),
-    }
+    def fill(self, number: int) -> Fill:
+        """One of the fills by its number in the arrays."""
+        return self._fills[int(self._fill_order[number])]

@@ -14,14 +14,12 @@ import numpy as np
 import numpy.typing as npt
 
 from analyzer.matching import costs
+from analyzer.matching.arrays import Ints, Shorts
 from analyzer.matching.prices import shipped_prices
 from analyzer.text.sounds import Sound, finals_confused, initials_confused, parse_sound
 from analyzer.text.syllables import toned_of
 
-Ints = npt.NDArray[np.int32]
-Shorts = npt.NDArray[np.int16]
 Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
 
 UNIT = 1e-4
 """Costs in tables are whole numbers of this; grades are rounded to it anyway."""

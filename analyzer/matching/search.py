@@ -12,7 +12,7 @@ from analyzer.matching.ground import LEVELS, Ground
 from analyzer.matching.match import CharSpan, Match, Walk
 from analyzer.matching.phrase import Pattern
 from analyzer.matching.steps import Alignment
-from analyzer.matching.wordings import Wordings
+from analyzer.matching.wordings import Similarities, Wordings
 from analyzer.text.stream import Stream
 
 _MOST_WORDINGS = 1 << 14
@@ -65,19 +65,22 @@ class Searcher:
         self._find = find
         self.stream = stream
         self._ground: Ground | None = None
-        self._found: dict[tuple[int, float, int, int], tuple[Wordings, list[Sighting]]] = {}
+        self._found: dict[tuple[int, Similarities, int, int, int], tuple[Wordings, list[Sighting]]] = {}
         self._nearest: dict[tuple[int, int, int], tuple[Wordings, Match | None]] = {}
 
-    def sightings(self, words: Wordings, min_similarity: float, start: int, end: int) -> list[Sighting]:
-        """All matches of the wordings in syllables ``[start, end)`` of at least ``min_similarity`` (0–1), wording by
-        wording; see find_all."""
-        if start >= end:
+    def sightings(
+        self, words: Wordings, min_similarity: Similarities, start: int, end: int, perfect: int = 0
+    ) -> list[Sighting]:
+        """All matches of the wordings in syllables ``[start, end)`` of at least ``min_similarity`` (0–1; several are
+        for groups), wording by wording; see find_all. Where any of the first ``perfect`` wordings is said to the
+        letter, just those matches."""
+        if start >= end or not words.patterns:
             return []
         # The wordings are kept with the answer, so that their id stays their own.
-        question = (id(words), min_similarity, start, end)
+        question = (id(words), min_similarity, start, end, perfect)
         known = self._found.get(question)
         if known is None:
-            known = self._found[question] = words, self._sightings(words, min_similarity, start, end)
+            known = self._found[question] = words, self._sightings(words, min_similarity, start, end, perfect)
         return known[1]
 
     def closest(self, words: Wordings, start: int, end: int) -> Match | None:
@@ -90,30 +93,24 @@ class Searcher:
             known = self._nearest[question] = words, self._closest(words, start, end)
         return known[1]
 
-    def _sightings(self, words: Wordings, min_similarity: float, start: int, end: int) -> list[Sighting]:
-        ground, find, limits = self._ready(words), self._find.find, words.limits(min_similarity)
-        parts = words.parts
-        rows: list[list[int]] = find(parts, limits, ground.parts, ground.slot_parts, start, end).tolist()
+    def _sightings(
+        self, words: Wordings, min_similarity: Similarities, start: int, end: int, perfect: int
+    ) -> list[Sighting]:
+        ground, find = self._ready(words), self._find.find
+        sought = words.packed, words.packed_limits(min_similarity), words.perfect_limits(perfect)
+        rows: list[list[int]] = find(*sought, *ground.packed, start, end).tolist()
         while rows and rows[0][_START] == NO_MATCH:
             ground.list_fills(_slots_in(words, rows))
-            rows = find(parts, limits, ground.parts, ground.slot_parts, start, end).tolist()
-        return self._told(words, rows)
+            rows = find(*sought, *ground.packed, start, end).tolist()
+        return _told(ground, words, rows) if rows else []
 
     def _closest(self, words: Wordings, start: int, end: int) -> Match | None:
-        ground, nearest, parts = self._ready(words), self._find.nearest, words.parts
-        rows: list[list[int]] = nearest(parts, ground.parts, ground.slot_parts, start, end).tolist()
+        ground, nearest = self._ready(words), self._find.nearest
+        rows: list[list[int]] = nearest(words.packed, *ground.packed, start, end).tolist()
         while rows and rows[0][_START] == NO_MATCH:
             ground.list_fills(_slots_in(words, rows))
-            rows = nearest(parts, ground.parts, ground.slot_parts, start, end).tolist()
-        return next((sighting.match for sighting in self._told(words, rows)), None)
-
-    def _told(self, words: Wordings, rows: list[list[int]]) -> list[Sighting]:
-        """Rows of HIT_FIELDS: 1 for what costs nothing, 0 for what costs as much as saying nothing."""
-        ground, totals = self._ready(words), words.totals
-        return [
-            Sighting(ground, words, row, max(0.0, (totals[row[_WORDING]] - row[_COST]) / totals[row[_WORDING]]))
-            for row in rows
-        ]
+            rows = nearest(words.packed, *ground.packed, start, end).tolist()
+        return next((sighting.match for sighting in _told(ground, words, rows)), None)
 
     def _ready(self, words: Wordings) -> Ground:
         """The ground of the stream, with room for ``words``."""
@@ -121,6 +118,15 @@ class Searcher:
             self._ground = Ground(self.stream)
         self._ground.fit(words)
         return self._ground
+
+
+def _told(ground: Ground, words: Wordings, rows: list[list[int]]) -> list[Sighting]:
+    """Rows of HIT_FIELDS: 1 for what costs nothing, 0 for what costs as much as saying nothing."""
+    totals = words.totals
+    return [
+        Sighting(ground, words, row, max(0.0, (totals[row[_WORDING]] - row[_COST]) / totals[row[_WORDING]]))
+        for row in rows
+    ]
 
 
 def _slots_in(words: Wordings, windows: list[list[int]]) -> Iterator[tuple[int, int, int]]:
@@ -151,9 +157,7 @@ def searcher_of(stream: Stream) -> Searcher:
     """The searcher that belongs to the stream; made when there is none yet."""
     searcher = stream.memo.get(__name__)
     if not isinstance(searcher, Searcher):
-        # A stream of its own: in a circle with the memo, what was found out would outlive the call by far.
-        own = Stream(stream.speaker, stream.syllables, stream.utterances)
-        searcher = stream.memo[__name__] = Searcher(own)
+        searcher = stream.memo[__name__] = Searcher(stream.alone())
     return searcher
 
 

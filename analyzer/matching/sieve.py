@@ -67,7 +67,13 @@ def make_all_ready(items: Any, ground: Any) -> None:
 @compiled
 def blocks_for(longest: int, limit: int, plain_insertion: int) -> int:
     """In how many blocks a match ends that costs ``limit`` or less, from the one on that it begins in."""
-    return int((BLOCK - 1 + longest + limit // plain_insertion) // BLOCK + 1)
+    return blocks_with(longest, limit // plain_insertion)
+
+
+@compiled
+def blocks_with(longest: int, inserted: int) -> int:
+    """The same for so many plain syllables that may be put in, or -1 where nothing may be matched at all."""
+    return int(((BLOCK - 1 + longest + inserted) >> BLOCK_BITS) + 1)
 
 
 @compiled

@@ -35,14 +35,10 @@ class SurnameSlot:
         found: list[Fill] = []
         for start in starts:
             syllable = window[start]
-            pair = syllable.char + (window[start + 1].char if start + 1 < len(window) else "")
-            heads = [(1, _surname(syllable.key))]
-            if pair in _DOUBLE_SURNAMES:
-                heads.append((2, EXACT))
-            for length, head in heads:
-                if head is None:
-                    continue
-                level, cost = head
+            heads = [(1, head)] if (head := _surname(syllable.key)) is not None else []
+            if syllable.char in _DOUBLE_BEGINNINGS and start + 1 < len(window):
+                heads += [(2, EXACT)] if syllable.char + window[start + 1].char in _DOUBLE_SURNAMES else []
+            for length, (level, cost) in heads:
                 for given in range(3):
                     end = start + length + given
                     if end <= len(window) and is_unbroken(window, start, end):
@@ -95,3 +91,4 @@ _SURNAMES = (
 _DOUBLE_SURNAMES = frozenset(
     ("欧阳", "司马", "上官", "诸葛", "皇甫", "尉迟", "公孙", "慕容", "令狐", "夏侯", "东方", "司徒", "端木", "南宫")
 )
+_DOUBLE_BEGINNINGS = frozenset(name[0] for name in _DOUBLE_SURNAMES)

@@ -36,7 +36,7 @@ class TimeSlot:
         starts = starts_in(window, starts)
         found: list[Fill] = []
         known = window if isinstance(window, Remembering) else Remembering(window)
-        for start in starts:
+        for start in [at for at in starts if _is_beginning(window[at].key)]:
             if not _may_begin(window, start):
                 continue
             ends = _TIME(known, start)
@@ -173,6 +173,12 @@ def _maybe(reader: Reader) -> Reader:
 def _keep(ends: Ends, end: int, graded: Grade) -> None:
     if end not in ends or graded[1] < ends[end][1]:
         ends[end] = graded
+
+
+@lru_cache(maxsize=_MOST_KEYS)
+def _is_beginning(key: str) -> bool:
+    """Whether a time may begin with this syllable, whatever follows."""
+    return _is_like(_WORD_BEGINNINGS, key) or _is_like(_NUMBERS, key)
 
 
 def _may_begin(window: Sequence[Syllable], at: int) -> bool:

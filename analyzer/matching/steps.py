@@ -26,13 +26,11 @@ class Alignment:
     @property
     def steps(self) -> tuple[Step, ...]:
         """In the order of the phrase."""
-        from analyzer.matching.find import steps_to
-
         if self._steps is None:
+            from analyzer.matching.find import steps_to
+
             ground, items = self._ground, self._words.patterns[self._wording].items
-            rows = steps_to(
-                self._words.parts, self._wording, ground.parts, ground.slot_parts, *self._window, self._column
-            )
+            rows = steps_to(self._words.packed, *ground.packed, self._wording, *self._window, self._column)
             self._steps = tuple(_step(row, items, ground) for row in rows.tolist())
         return self._steps
 
@@ -43,7 +41,7 @@ def _step(row: list[int], items: tuple[Item, ...], ground: Ground) -> Step:
     if kind == HEARD:
         return _heard(items[at], syllables[start], start)
     if kind == FILLED:
-        level, cost = ground.fills[fill][2] if fill >= 0 else EXACT
+        level, cost = ground.fill(fill)[2] if fill >= 0 else EXACT
         if fill == GUESSED:
             level, cost = MatchLevel.EDITED, items[at].weight * GUESS_PERCENT / 100
         heard = "".join(s.char for s in syllables[start:end])

@@ -10,15 +10,17 @@ from typing import Any
 
 import numpy as np
 
-from analyzer.matching.codes import BLOCK_BITS, IMPOSSIBLE, NEAR
+from analyzer.matching.codes import ALLOWANCE_FIELDS, BLOCK_BITS, IMPOSSIBLE, NEAR, NODE_FIELDS
 from analyzer.matching.compiled import compiled
-from analyzer.matching.sieve import blocks_for, make_ready
+from analyzer.matching.sieve import blocks_with, make_ready
 
 KEYS, WEIGHTS, BEFORE, DEPTHS, BEYOND = range(5)
 """The rows of ``nodes``. Of each node: its syllable key, what it costs to leave it out, how many syllables at most come
 before it (see ``WordingArrays``), how many nodes it is away from the root, and the next node that does not grow out
 of it."""
-NODE_FIELDS = 5
+MOST, ADDED, LOST = range(3)
+"""The rows of ``allowances``: the highest limit, how many plain syllables may be put in for it, and how many that are
+not light left out or misheard."""
 
 
 @compiled
@@ -92,15 +94,24 @@ def highest(nodes: Any, ends: Any, wordings: Any, limits: Any) -> Any:
 
 
 @compiled
+def allowances(nodes: Any, ends: Any, wordings: Any, limits: Any, plain_insertion: int) -> Any:
+    """What the most generous of the wordings that go through each node allows: the rows MOST, ADDED and LOST."""
+    found = np.empty((ALLOWANCE_FIELDS, nodes.shape[1]), np.int32)
+    found[MOST] = highest(nodes, ends, wordings, limits)
+    for node in range(nodes.shape[1]):
+        found[ADDED, node], found[LOST, node] = found[MOST, node] // plain_insertion, found[MOST, node] // NEAR
+    return found
+
+
+@compiled
 def may_be_there(
-    nodes: Any, ends: Any, wordings: Any, limits: Any, ground: Any, first: int, last: int
+    nodes: Any, ends: Any, wordings: Any, limits: Any, allowed: Any, ground: Any, first: int, last: int
 ) -> Any:  # fmt: skip
-    """Whether each wording may begin in blocks ``[first, last)`` and cost no more than its limit."""
-    most = highest(nodes, ends, wordings, limits)
+    """Whether each wording may begin in blocks ``[first, last)`` and cost no more than its limit; ``allowed`` are the
+    allowances of these limits."""
     # Handing a tuple of arrays to a function counts references to all of them: the loop takes what it needs.
     bounds, is_ready, is_light, span_for = ground.bounds, ground.is_ready, ground.is_light, ground.span_for
-    insertion, blocks, most_blocks = ground.plain_insertion, bounds.shape[2], len(span_for) - 1
-    size = nodes.shape[1]
+    blocks, most_blocks, size = bounds.shape[2], len(span_for) - 1, nodes.shape[1]
     found = np.zeros(len(limits), np.bool_)
     deepest = 0
     for node in range(size):
@@ -110,12 +121,12 @@ def may_be_there(
     firm = np.zeros(deepest + 2, np.int32)
     node = 0
     while node < size:
-        key, weight, depth, limit = nodes[KEYS, node], nodes[WEIGHTS, node], nodes[DEPTHS, node], most[node]
+        key, weight, depth, limit = nodes[KEYS, node], nodes[WEIGHTS, node], nodes[DEPTHS, node], allowed[MOST, node]
         if not is_ready[key]:
             make_ready(key, ground)
         # As in sieve.bound, for the most generous of the wordings.
-        early = max(firm[depth] - limit // NEAR, 0) >> BLOCK_BITS
-        span = span_for[min(blocks_for(nodes[BEFORE, node], limit, insertion) - early, most_blocks)]
+        early = max(firm[depth] - allowed[LOST, node], 0) >> BLOCK_BITS
+        span = span_for[min(blocks_with(nodes[BEFORE, node], allowed[ADDED, node]) - early, most_blocks)]
         inside = max(min(last, blocks - early) - first, 0)
         least = add(sums, depth, bounds, span, key, weight, first + early, inside)
         if least > limit:

@@ -2,53 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, pairwise
-from typing import NamedTuple
 
 import numpy as np
 
+from analyzer.matching.arrays import Ints, WordingArrays, pack
 from analyzer.matching.codes import FIRST_SLOT, GAP
+from analyzer.matching.costs import INSERTIONS
 from analyzer.matching.phrase import Item, Pattern, Sounded
-from analyzer.matching.pricing import SOUNDS, Ints, in_units
+from analyzer.matching.pricing import SOUNDS, in_units
 from analyzer.matching.slots import SLOTS, GapSlot
+from analyzer.text.syllables import Role
 
 SLOT_LIST = tuple(slot for slot in SLOTS.values() if not isinstance(slot, GapSlot))
+
+Similarities = float | tuple[float, ...]
+"""One for all wordings, or one for each group of them."""
 
 _PLACE = {slot.name: FIRST_SLOT - index for index, slot in enumerate(SLOT_LIST)}
 # What is as close as a rule asks for must not be lost to the rounding of a product.
 _ROUNDING = 1e-5
 _MOST_LIMITS = 64
-
-
-class WordingArrays(NamedTuple):
-    """Wording n has the items ``first[n]`` up to ``first[n + 1]``; costs in ``UNIT``.
-
-    ``items`` are numbers of syllable keys, GAP, or a slot; ``weights`` what it costs to leave them out, ``totals`` what
-    it costs to leave out all. ``before`` is how many syllables of a wording at most come before an item if none is put
-    in, ``longest`` how many fill all of it.
-
-    The same as a tree (see ``tree``): ``nodes`` are NODE_FIELDS × nodes, each before what grows out of it; ``ends``
-    tells for each, and after the last, where in ``ending`` those wordings begin that end in it.
-    """
-
-    items: Ints
-    weights: Ints
-    before: Ints
-    first: Ints
-    totals: Ints
-    longest: Ints
-    nodes: Ints
-    ends: Ints
-    ending: Ints
+_PLAIN_INSERTION = in_units(INSERTIONS[Role.PLAIN])
+_NO_LIMITS = np.zeros(0, np.int32)
 
 
 class Wordings:
-    """Some wordings, in order. Shared by threads."""
+    """Some wordings, in order, and which group each is of: one group when nothing else is said. Shared by threads."""
 
-    def __init__(self, patterns: Iterable[Pattern]) -> None:
+    def __init__(self, patterns: Iterable[Pattern], owners: Sequence[int] | None = None) -> None:
         self.patterns = tuple(patterns)
+        self.owners = [0] * len(self.patterns) if owners is None else owners
         items = [item for pattern in self.patterns for item in pattern.items]
         lengths = [len(pattern.items) for pattern in self.patterns]
         weights = np.array([in_units(item.weight) for item in items], np.int32)
@@ -67,24 +53,52 @@ class Wordings:
         ]
         """The slots of each, by their place in SLOT_LIST."""
         self.fewest_syllables = min(map(_sounded, self.patterns), default=0)
-        self._limits: dict[float, Ints] = {}
+        self._limits: dict[tuple[str, Similarities], Ints] = {}
 
     @cached_property
-    def parts(self) -> tuple[Ints, ...]:
-        """``WordingArrays`` for compiled loops, which take a named tuple apart slowly."""
+    def _tree(self) -> tuple[Ints, Ints, Ints]:
         # What compiles is loaded when something is searched for.
         from analyzer.matching.tree import grow
 
-        return (*self._columns, *grow(*self._columns[:4]))
+        tree: tuple[Ints, Ints, Ints] = grow(*self._columns[:4])
+        return tree
 
-    def limits(self, min_similarity: float) -> Ints:
+    @property
+    def arrays(self) -> WordingArrays:
+        """The wordings one by one, and as a tree."""
+        return WordingArrays(*self._columns, *self._tree)
+
+    @cached_property
+    def packed(self) -> Ints:
+        """The arrays as one, for compiled loops."""
+        return pack(*self.arrays)
+
+    def limits(self, min_similarity: Similarities) -> Ints:
         """For each wording the highest cost, in ``UNIT``, that leaves it ``min_similarity`` (0–1) or more."""
-        known = self._limits.get(min_similarity)
+        least = np.array(min_similarity)[self.owners] if isinstance(min_similarity, tuple) else min_similarity
+        most: Ints = np.floor((1.0 - least) * self._columns[4] + _ROUNDING).astype(np.int32)
+        return most
+
+    def packed_limits(self, min_similarity: Similarities) -> Ints:
+        """The limits and their allowances (see ``tree``) for compiled loops."""
+        return self._kept(("similarity", min_similarity), lambda: self.limits(min_similarity))
+
+    def perfect_limits(self, count: int) -> Ints:
+        """Limits that let the first ``count`` wordings pass at no cost, and no others; empty for none."""
+        if not count:
+            return _NO_LIMITS
+        places = np.arange(len(self.patterns))
+        return self._kept(("perfect", count), lambda: np.where(places < count, 0, -1).astype(np.int32))
+
+    def _kept(self, key: tuple[str, Similarities], make: Callable[[], Ints]) -> Ints:
+        known = self._limits.get(key)
         if known is None:
+            from analyzer.matching.tree import allowances
+
             if len(self._limits) >= _MOST_LIMITS:
                 self._limits.clear()
-            most = np.floor((1.0 - min_similarity) * self._columns[4] + _ROUNDING).astype(np.int32)
-            known = self._limits[min_similarity] = most
+            most = make()
+            known = self._limits[key] = pack(most, allowances(*self._tree, most, _PLAIN_INSERTION))
         return known
 
 

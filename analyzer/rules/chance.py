@@ -60,7 +60,7 @@ def _others_talk_last(speaker: Speaker, call: Call) -> bool:
 
 def _talk_after(stream: Stream, utterance_index: int) -> int:
     """How many syllables the stream has in later utterances, fillers apart."""
-    first = bisect_right(stream.syllables, utterance_index, key=lambda s: s.utterance_index)
+    first = bisect_right(stream.column("utterance_index"), utterance_index)
     return _talk(stream, first, len(stream.syllables))
 
 

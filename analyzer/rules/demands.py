@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from analyzer.domain import Evidence
+from analyzer.rules.doubt import speakers_of
 from analyzer.scripts.blocks import PRESETS, Exclusion, Match, MatchPolicy, Near
 from analyzer.scripts.names import expand_names
 from analyzer.scripts.resolve import resolve
@@ -43,16 +45,19 @@ class Demand:
     part: Rule | Element
     id: str
     sought: Sought
+    unsearched: tuple[Evidence, ...] = field(init=False, compare=False)
+    """What to show where nothing was searched: just what is expected, of whom."""
+
+    def __post_init__(self) -> None:
+        speakers = speakers_of(self.rule.speaker)
+        speaker = speakers[0] if len(speakers) == 1 else None
+        expected = next(iter(self.sought.phrases), self.sought.title)
+        object.__setattr__(self, "unsearched", (Evidence(expected=expected, speaker=speaker),))
 
     @property
     def phrases(self) -> tuple[str, ...]:
         """All the wordings that it is about."""
         return self.sought.phrases
-
-    @property
-    def expected(self) -> str:
-        """What to show as expected where nothing was searched."""
-        return next(iter(self.sought.phrases), self.sought.title)
 
 
 def demands_of(pack: Pack) -> tuple[Demand, ...]:

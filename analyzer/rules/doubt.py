@@ -10,6 +10,7 @@ from analyzer.scripts.schema import Party, Rule, Scope
 
 _SPEAKERS = {Party.AGENT: (Speaker.AGENT,), Party.CUSTOMER: (Speaker.CUSTOMER,)}
 _ANYONE = (Speaker.AGENT, Speaker.CUSTOMER, Speaker.UNKNOWN)
+_SCOPES = {Direction.INBOUND: Scope.INBOUND, Direction.OUTBOUND: Scope.OUTBOUND}
 WHO = {Speaker.AGENT: "坐席", Speaker.CUSTOMER: "客户", Speaker.UNKNOWN: "有人"}
 
 
@@ -31,7 +32,7 @@ def object_to_direction(rule: Rule, transcript: Transcript) -> Objection | None:
         return None
     if transcript.direction is None:
         return _cannot("通话方向未知（呼入或呼出），不能确定本项是否适用")
-    if transcript.direction.value == rule.direction.value:
+    if rule.direction is _SCOPES[transcript.direction]:
         return None
     actual = "呼入" if transcript.direction is Direction.INBOUND else "呼出"
     expected = "呼入" if rule.direction is Scope.INBOUND else "呼出"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from analyzer.matching.match import Match
 from analyzer.matching.search import Sighting
-from analyzer.rules.seek import seek, seek_each
+from analyzer.rules.same import Same
+from analyzer.rules.seek import Groups, groups_of, seek, seek_each
 from analyzer.scripts.schema import ExceptionEffect, Exclusion
 from analyzer.text.stream import Joint, Stream
 
@@ -26,9 +28,10 @@ def explanation(match: Match, stream: Stream, exceptions: Sequence[Exclusion]) -
         return None
     start = max(0, match.start - _CONTEXT_SYLLABLES)
     end = min(len(stream.syllables), match.end + _CONTEXT_SYLLABLES)
-    groups = tuple([exclusion.phrases for exclusion in exceptions])
-    found = seek_each(groups, stream, start, end, _EXCEPTION_SIMILARITY)
+    found = seek_each(_groups(Same(exceptions)), stream, start, end, _EXCEPTION_SIMILARITY)
     for exclusion, sightings in zip(exceptions, found, strict=True):
+        if not sightings:
+            continue
         places = [around for around in sightings if _explains(around, match, exclusion, stream)]
         is_broken = all(_is_broken(match, around, stream) for around in places)
         if not places or (is_broken and exclusion.in_one_breath):
@@ -37,6 +40,12 @@ def explanation(match: Match, stream: Stream, exceptions: Sequence[Exclusion]) -
             return None
         return exclusion.model_copy(update={"effect": ExceptionEffect.REVIEW}) if is_broken else exclusion
     return None
+
+
+@lru_cache(maxsize=1024)
+def _groups(same: Same[Sequence[Exclusion]]) -> Groups:
+    """Exceptions have phrases by the hundred, and are the same tuple on every call."""
+    return groups_of(tuple([exclusion.phrases for exclusion in same.subject]))
 
 
 def _explains(around: Sighting, match: Match, exclusion: Exclusion, stream: Stream) -> bool:

@@ -9,7 +9,7 @@ from analyzer.domain import MatchLevel
 from analyzer.matching.match import Match
 from analyzer.matching.search import Sighting
 from analyzer.rules.excuses import explanation
-from analyzer.rules.seek import seek, seek_closest
+from analyzer.rules.seek import groups_of, seek_closest, seek_each
 from analyzer.rules.vicinity import Vicinity, vicinity
 from analyzer.rules.windows import Searched
 from analyzer.scripts.schema import Exclusion, MatchPolicy, Near
@@ -59,15 +59,19 @@ def find_hits(
     With ``one_is_enough`` a perfect hit is all there is: for phrases that only have to be said.
     """
 
-    within = (stream, searched.start, searched.end)
-    sightings: Sequence[Sighting] = seek(tuple(phrases), *within, least_similarity(policy))
-    also = seek(tuple(review_phrases), *within, policy.pass_similarity)
+    groups = groups_of((tuple(phrases), tuple(review_phrases)))
+    limits = least_similarity(policy), policy.pass_similarity
+    within = (groups, stream, searched.start, searched.end, limits)
+    sightings, also = seek_each(*within, perfect_first=one_is_enough)
     if not sightings and not also:
         return NOTHING
     sorter = _Sorter(stream, exceptions, near)
-    perfect = _perfect(sightings, sorter) if one_is_enough else None
-    if perfect is not None:
-        return Hits((perfect,), (), (), ())
+    if one_is_enough and sightings and sightings[0].similarity >= 1.0:
+        perfect = _perfect(sightings, sorter)
+        if perfect is not None:
+            return Hits((perfect,), (), (), ())
+        # None of them counts for sure: what they have kept out of sight may.
+        sightings, also = seek_each(*within)
     passed, others, covered = _told_apart(sightings, policy, stream)
     for_review = [*others, *(s.match for s in also if policy.closeness.holds(s.match, stream))]
     for match in passed:

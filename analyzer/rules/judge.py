@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
@@ -11,7 +11,7 @@ from analyzer.rules.ask import ask
 from analyzer.rules.combine import combine
 from analyzer.rules.counted import count
 from analyzer.rules.demands import Demand, demands_of
-from analyzer.rules.doubt import Objection, object_to_direction, object_to_hearing, speakers_of
+from analyzer.rules.doubt import Objection, object_to_direction, object_to_hearing
 from analyzer.rules.findings import Finding
 from analyzer.rules.forbidden import forbid
 from analyzer.rules.matters import Matter, matters_of, with_shared_windows
@@ -74,8 +74,8 @@ def judge(transcript: Transcript, pack: Pack, *, min_agent_confidence: float = 0
 
 
 @lru_cache(maxsize=16)
-def _rulebook(same: Same) -> Rulebook:
-    return Rulebook.of(same.pack)
+def _rulebook(same: Same[Pack]) -> Rulebook:
+    return Rulebook.of(same.subject)
 
 
 def _verdicts(matter: Matter, call: Call) -> tuple[Verdict, ...]:
@@ -83,7 +83,7 @@ def _verdicts(matter: Matter, call: Call) -> tuple[Verdict, ...]:
     return tuple([_verdict(d, finding, transcript) for d, finding in zip(matter.demands, findings, strict=True)])
 
 
-def _findings(rule: Rule, demands: Sequence[Demand], call: Call) -> Iterator[Finding]:
+def _findings(rule: Rule, demands: Sequence[Demand], call: Call) -> list[Finding]:
     """The finding for each of the demands of one rule."""
     objection = object_to_direction(rule, call.transcript)
     evidence: tuple[Evidence, ...] = ()
@@ -95,19 +95,16 @@ def _findings(rule: Rule, demands: Sequence[Demand], call: Call) -> Iterator[Fin
             objection = Objection(Outcome.CANNOT_JUDGE, sentence("不能确定本项是否适用", answer.note))
         evidence = answer.evidence
     if objection is None and rule.condition is not None:
-        yield _of_condition(demands[0], rule.condition, call)
-        return
+        return [_of_condition(demands[0], rule.condition, call)]
     if objection is None:
         objection = object_to_hearing(rule.speaker, call)
     stretches = stretches_of(rule, call) if objection is None else Stretches(())
     if objection is None and not stretches.items:
         outcome = Outcome.CANNOT_JUDGE if stretches.doubt else Outcome.NOT_APPLICABLE
         objection = Objection(outcome, sentence(stretches.absent, stretches.doubt))
-    for demand in demands:
-        if objection is not None:
-            yield Finding(objection.outcome, objection.note, (*_expected(demand), *evidence))
-        else:
-            yield combine(stretches, [_finding(demand, stretch, call) for stretch in stretches.items])
+    if objection is not None:
+        return [Finding(objection.outcome, objection.note, (*demand.unsearched, *evidence)) for demand in demands]
+    return [combine(stretches, [_finding(demand, stretch, call) for stretch in stretches.items]) for demand in demands]
 
 
 def _of_condition(demand: Demand, condition: Condition, call: Call) -> Finding:
@@ -116,7 +113,7 @@ def _of_condition(demand: Demand, condition: Condition, call: Call) -> Finding:
         answer = opposite(answer)
     missed = (demand.rule.miss_note or f"不符合“{demand.rule.title}”") if answer.truth is Truth.FAILS else ""
     note = sentence(missed, answer.note) or f"符合“{demand.rule.title}”"
-    return Finding(_OUTCOMES[answer.truth], note, answer.evidence or _expected(demand), hits=1)
+    return Finding(_OUTCOMES[answer.truth], note, answer.evidence or demand.unsearched, hits=1)
 
 
 def _finding(demand: Demand, stretch: Stretch, call: Call) -> Finding:
@@ -128,23 +125,19 @@ def _finding(demand: Demand, stretch: Stretch, call: Call) -> Finding:
     return require(demand.sought, stretch, call)
 
 
-def _expected(demand: Demand) -> tuple[Evidence, ...]:
-    speakers = speakers_of(demand.rule.speaker)
-    return (Evidence(expected=demand.expected, speaker=speakers[0] if len(speakers) == 1 else None),)
-
-
 def _verdict(demand: Demand, finding: Finding, transcript: Transcript) -> Verdict:
-    points, max_points = points_of(demand.rule, demand.part, finding.outcome, finding.hits)
+    rule, (outcome, note, evidence, hits) = demand.rule, finding
+    points, max_points = points_of(rule, demand.part, outcome, hits)
     return Verdict(
         call_id=transcript.call_id,
         agent_id=transcript.agent_id,
         rule_id=demand.id,
-        source=demand.rule.source,
-        section=demand.rule.section,
-        outcome=finding.outcome,
+        source=rule.source,
+        section=rule.section,
+        outcome=outcome,
         points=points,
         max_points=max_points,
-        severity=demand.rule.severity.value,
-        evidence=finding.evidence,
-        note=finding.note,
+        severity=rule.severity.value,
+        evidence=evidence,
+        note=note,
     )

@@ -11,6 +11,7 @@ from analyzer.rules.scene import Call
 from analyzer.rules.seek import wordings
 from analyzer.rules.stretches import Place, Stretch
 from analyzer.rules.timeline import Hit
+from analyzer.rules.windows import turn_starts
 from analyzer.scripts.schema import Side
 from analyzer.text.stream import Stream
 
@@ -71,10 +72,8 @@ def _heard_badly(stream: Stream) -> tuple[int, ...]:
     """The syllables of the stream that were."""
 
     def find_out() -> tuple[int, ...]:
-        confidences = [s.confidence for s in stream.syllables]
-        return tuple(
-            i for i, confidence in enumerate(confidences) if confidence is not None and confidence < LOW_CONFIDENCE
-        )
+        confidences = enumerate(stream.column("confidence"))
+        return tuple([at for at, known in confidences if known is not None and known < LOW_CONFIDENCE])
 
     return stream.once("heard badly", find_out)
 
@@ -106,11 +105,15 @@ def _doubt_of(place: Place, call: Call, syllables: int) -> str:
 def _is_blurred(place: Place, side: Side, length: int) -> bool:
     """Whether ``length`` syllables in a row were heard badly in the turn at this side of the window; other turns say
     nothing of it."""
-    stream = place.stream
-    syllables = stream.syllables[place.searched.start : place.searched.end]
-    if not syllables:
+    stream, start, end = place.stream, place.searched.start, place.searched.end
+    if start >= end:
         return False
-    edge = syllables[0 if side is Side.START else -1].turn
-    turn = [place.searched.start + i for i, syllable in enumerate(syllables) if syllable.turn == edge]
-    stretches = (stream.confidence(i, i + length) for i in range(turn[0], turn[-1] + 2 - length))
+    turn = stream.syllables[start if side is Side.START else end - 1].turn
+    starts = turn_starts(stream)
+    start, end = max(start, starts[turn]), min(end, starts[turn + 1])
+    # A mean is no lower than the least of it.
+    confidences = stream.column("confidence")[start:end]
+    if all(confidence is None or confidence >= _BLUR_CONFIDENCE for confidence in confidences):
+        return False
+    stretches = (stream.confidence(i, i + length) for i in range(start, end + 1 - length))
     return any(confidence is not None and confidence < _BLUR_CONFIDENCE for confidence in stretches)

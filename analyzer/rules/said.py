@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from analyzer.domain import Outcome
 from analyzer.rules.combine import combine
 from analyzer.rules.counted import count
@@ -11,6 +13,7 @@ from analyzer.rules.findings import Finding, listen
 from analyzer.rules.forbidden import in_time
 from analyzer.rules.notes import sentence
 from analyzer.rules.required import require
+from analyzer.rules.same import Same
 from analyzer.rules.scene import Call
 from analyzer.rules.stretches import Stretch, stretches_of
 from analyzer.rules.truth import Answer, Truth
@@ -35,7 +38,7 @@ def said(block: Said, call: Call) -> Answer:
 
 def _found(block: Said, stretch: Stretch, call: Call) -> Finding:
     """As for a rule, but a condition may also accuse: what it finds must be as sure as what it misses."""
-    sought = _sought(block)
+    sought = _sought(Same(block))
     needed = block.at_least
     if needed > 1:
         finding = count(sought, stretch, call, needed, None)
@@ -50,7 +53,9 @@ def _found(block: Said, stretch: Stretch, call: Call) -> Finding:
     return finding._replace(outcome=Outcome.CANNOT_JUDGE, note=sentence(finding.note, "先后或时间不能确定"))
 
 
-def _sought(block: Said) -> Sought:
+@lru_cache(maxsize=1024)
+def _sought(same: Same[Said]) -> Sought:
+    block = same.subject
     return Sought(
         title=block.phrases[0],
         groups=(block.phrases,),

@@ -1,20 +1,23 @@
-"""Packs as keys of what is kept about them."""
+"""Packs and parts of them as keys of what is kept about them."""
 
 from __future__ import annotations
 
-from analyzer.scripts.schema import Pack
+from typing import Generic, TypeVar
+
+Subject = TypeVar("Subject")
 
 
-class Same:
-    """A pack as a key: equal only to itself. Comparing packs by value would cost more than what is kept."""
+class Same(Generic[Subject]):
+    """A key that is equal only to one of the very same subject: comparing packs by value would cost more than what is
+    kept."""
 
-    __slots__ = ("pack",)
+    __slots__ = ("subject",)
 
-    def __init__(self, pack: Pack) -> None:
-        self.pack = pack
+    def __init__(self, subject: Subject) -> None:
+        self.subject = subject
 
     def __hash__(self) -> int:
-        return id(self.pack)
+        return id(self.subject)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Same) and other.pack is self.pack
+        return isinstance(other, Same) and other.subject is self.subject

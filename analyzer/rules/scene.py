@@ -101,6 +101,13 @@ class Call:
         """Who said anything; punctuation alone is nothing."""
         return self.scene.once("heard", lambda: _heard(self.transcript))
 
+    @property
+    def has_strangers(self) -> bool:
+        """Whether nobody can tell who says some of it."""
+        return self.scene.once(
+            "strangers", lambda: any(u.speaker is Speaker.UNKNOWN for u in self.transcript.utterances)
+        )
+
     def is_too_short(self, speaker: Speaker) -> bool:
         """Whether so little happened that nothing can have been missed."""
         duration_s = self.transcript.duration_s

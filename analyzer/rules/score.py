@@ -53,14 +53,14 @@ def score(verdicts: Sequence[Verdict], pack: Pack) -> CallScore:
 
 
 @lru_cache(maxsize=16)
-def _on_trial(same: Same) -> frozenset[str]:
-    return frozenset(rule.id for rule in same.pack.rules if rule.status is not Status.ACTIVE)
+def _on_trial(same: Same[Pack]) -> frozenset[str]:
+    return frozenset(rule.id for rule in same.subject.rules if rule.status is not Status.ACTIVE)
 
 
 @lru_cache(maxsize=16)
-def _order(same: Same) -> Mapping[str, int]:
+def _order(same: Same[Pack]) -> Mapping[str, int]:
     """The place of every rule and element in the pack; filling in its names takes longer than judging a call."""
-    return {demand.id: place for place, demand in enumerate(demands_of(same.pack))}
+    return {demand.id: place for place, demand in enumerate(demands_of(same.subject))}
 
 
 def _in_order(verdicts: Sequence[Verdict], order: Mapping[str, int]) -> Sequence[Verdict]:
@@ -76,18 +76,24 @@ def _is_fatal(verdict: Verdict) -> bool:
 
 def _sections(verdicts: Sequence[Verdict], scoring: Scoring) -> tuple[SectionScore, ...]:
     """The sections that have points which apply to this call, in the order of the pack."""
-    applicable = [v for v in verdicts if v.outcome in _APPLICABLE]
-    names = dict.fromkeys(v.section for v in applicable if v.max_points > 0)
-    return tuple(_section(name, [v for v in applicable if v.section == name], scoring) for name in names)
-
-
-def _section(name: str, verdicts: Sequence[Verdict], scoring: Scoring) -> SectionScore:
-    return SectionScore(
-        section=name,
-        earned=_points(verdicts, Outcome.PASS),
-        judged=_points(verdicts, *_JUDGED),
-        applicable=_points(verdicts, *_APPLICABLE),
-        weight=scoring.weights.get(name, 1.0),
+    totals: dict[str, list[float]] = {}
+    worth: dict[str, list[float]] = {}
+    for verdict in verdicts:
+        outcome, points = verdict.outcome, verdict.max_points
+        if outcome is Outcome.NOT_APPLICABLE:
+            continue
+        # Earned, judged and applicable points.
+        total = totals.setdefault(verdict.section, [0, 0, 0])
+        total[2] += points
+        if outcome is not Outcome.CANNOT_JUDGE:
+            total[1] += points
+        if outcome is Outcome.PASS:
+            total[0] += points
+        if points > 0:
+            worth[verdict.section] = total
+    return tuple(
+        SectionScore(name, earned, judged, applicable, scoring.weights.get(name, 1.0))
+        for name, (earned, judged, applicable) in worth.items()
     )
 
 
@@ -131,10 +137,6 @@ def _weighted(parts: Iterable[tuple[float, float]]) -> float:
     """The mean of ratios by their weights."""
     pairs = tuple(parts)
     return sum(ratio * weight for ratio, weight in pairs) / sum(weight for _, weight in pairs)
-
-
-def _points(verdicts: Iterable[Verdict], *outcomes: Outcome) -> float:
-    return sum(v.max_points for v in verdicts if v.outcome in outcomes)
 
 
 def _with_fatal(score_pct: float, fatal_count: int, scoring: Scoring) -> float:

@@ -9,7 +9,7 @@ from itertools import chain
 from analyzer.matching.match import Match
 from analyzer.matching.phrase import Pattern, compile_phrase
 from analyzer.matching.search import Sighting, nearest, searcher_of
-from analyzer.matching.wordings import Wordings
+from analyzer.matching.wordings import Similarities, Wordings
 from analyzer.text.stream import Stream
 
 
@@ -33,22 +33,33 @@ def seek(phrases: tuple[str, ...], stream: Stream, start: int, end: int, limit: 
     return searcher_of(stream).sightings(wordings(phrases), limit, start, end) if phrases else []
 
 
-def seek_each(
-    groups: tuple[tuple[str, ...], ...], stream: Stream, start: int, end: int, limit: float
-) -> list[list[Sighting]]:
-    """``seek`` for each of several groups of phrases, in one search."""
-    together, owners = _together(groups)
-    found: list[list[Sighting]] = [[] for _ in groups]
-    for sighting in searcher_of(stream).sightings(together, limit, start, end):
-        found[owners[sighting.wording]].append(sighting)
-    return found
+class Groups:
+    """Several groups of phrases, to be sought in one search. Shared by threads."""
+
+    def __init__(self, groups: Iterable[tuple[str, ...]]) -> None:
+        many = [patterns(phrases) for phrases in groups]
+        self.wordings = Wordings(chain.from_iterable(many), [at for at, one in enumerate(many) for _ in one])
+        self.sizes = [len(one) for one in many]
 
 
 @lru_cache(maxsize=8192)
-def _together(groups: tuple[tuple[str, ...], ...]) -> tuple[Wordings, list[int]]:
-    """All wordings of all groups, and for each which group it is of."""
-    many = [patterns(phrases) for phrases in groups]
-    return Wordings(chain.from_iterable(many)), [at for at, one in enumerate(many) for _ in one]
+def groups_of(groups: tuple[tuple[str, ...], ...]) -> Groups:
+    """The groups, made ready once."""
+    return Groups(groups)
+
+
+def seek_each(
+    groups: Groups, stream: Stream, start: int, end: int, limits: Similarities, *, perfect_first: bool = False
+) -> list[list[Sighting]]:
+    """``seek`` for each of several groups of phrases, in one search; ``limits`` are one for all, or one for each.
+
+    With ``perfect_first``, where any of the first group is said to the letter, that is all there is.
+    """
+    found: list[list[Sighting]] = [[] for _ in groups.sizes]
+    owners, perfect = groups.wordings.owners, groups.sizes[0] if perfect_first else 0
+    for sighting in searcher_of(stream).sightings(groups.wordings, limits, start, end, perfect):
+        found[owners[sighting.wording]].append(sighting)
+    return found
 
 
 def seek_closest(phrases: tuple[str, ...], stream: Stream, start: int, end: int) -> Match | None:

@@ -66,7 +66,7 @@ def _first_at(stream: Stream, from_s: Seconds) -> int:
 
 
 def _after_utterance(stream: Stream, utterance_index: int) -> int:
-    return bisect_right(stream.syllables, utterance_index, key=lambda s: s.utterance_index)
+    return bisect_right(stream.column("utterance_index"), utterance_index)
 
 
 def is_talked_into(hit: Hit, trigger: Hit) -> bool:
@@ -84,7 +84,7 @@ def is_talked_into(hit: Hit, trigger: Hit) -> bool:
 
 def is_timed(stream: Stream) -> bool:
     """Whether the clock can be used for every syllable."""
-    return stream.once("timed", lambda: all(s.start_s is not None and s.end_s is not None for s in stream.syllables))
+    return stream.once("timed", lambda: None not in stream.column("start_s") and None not in stream.column("end_s"))
 
 
 def elapsed_s(hit: Hit, stream: Stream, start: int, streams: Mapping[Speaker, Stream]) -> tuple[list[Seconds], bool]:
@@ -103,16 +103,15 @@ def elapsed_s(hit: Hit, stream: Stream, start: int, streams: Mapping[Speaker, St
 
 def _syllables_before(streams: Mapping[Speaker, Stream]) -> dict[int, int]:
     """Utterance → how many syllables all speakers say before it."""
-    sizes = Counter(s.utterance_index for stream in streams.values() for s in stream.syllables)
+    sizes = Counter(index for stream in streams.values() for index in stream.column("utterance_index"))
     order = sorted(sizes)
     return dict(zip(order, accumulate((sizes[index] for index in order), initial=0), strict=False))
 
 
 def _place_in_utterance(stream: Stream, at: int) -> int:
-    first = bisect_left(stream.syllables, stream.syllables[at].utterance_index, key=lambda s: s.utterance_index)
-    return at - first
+    return at - bisect_left(stream.column("utterance_index"), stream.syllables[at].utterance_index)
 
 
 def _starts_s(stream: Stream) -> list[Seconds]:
     """When the syllables of a timed stream begin."""
-    return stream.once("starts", lambda: [s.start_s if s.start_s is not None else 0.0 for s in stream.syllables])
+    return stream.once("starts", lambda: [0.0 if start_s is None else start_s for start_s in stream.column("start_s")])

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
 from analyzer.domain import Seconds
 from analyzer.matching.search import Sighting
-from analyzer.rules.seek import seek_each
+from analyzer.rules.seek import groups_of, seek_each
 from analyzer.scripts.schema import Side, Window
 from analyzer.text.stream import BACKCHANNEL_SYLLABLES, Stream
 from analyzer.text.syllables import Role
@@ -83,7 +84,7 @@ def _anchored(stream: Stream, window: Window) -> int:
     if not window.anchors:
         return 0
     reach = _covered(stream, 0, window, window.reach_s)
-    found = seek_each(tuple([(phrase,) for phrase in window.anchors]), stream, 0, reach, _ANCHOR_SIMILARITY)
+    found = seek_each(groups_of(tuple([(phrase,) for phrase in window.anchors])), stream, 0, reach, _ANCHOR_SIMILARITY)
     firsts = [first for sightings in found if (first := _first(sightings)) is not None]
     if not firsts:
         return 0
@@ -133,8 +134,8 @@ def _lengths_s(stream: Stream) -> list[Seconds]:
     return stream.once(
         "lengths",
         lambda: [
-            ASSUMED_SYLLABLE_S if s.start_s is None or s.end_s is None else max(0.0, s.end_s - s.start_s)
-            for s in stream.syllables
+            ASSUMED_SYLLABLE_S if start_s is None or end_s is None else end_s - start_s if end_s > start_s else 0.0
+            for start_s, end_s in zip(stream.column("start_s"), stream.column("end_s"), strict=True)
         ],
     )
 
@@ -143,7 +144,7 @@ def turn_starts(stream: Stream) -> list[int]:
     """For each turn of the speaker its first syllable, and after the last one where the stream ends."""
 
     def find_out() -> list[int]:
-        sizes = Counter([syllable.turn for syllable in stream.syllables])
+        sizes = Counter(stream.column("turn"))
         return list(accumulate((sizes[turn] for turn in range(len(sizes))), initial=0))
 
     return stream.once("turn starts", find_out)
@@ -152,16 +153,21 @@ def turn_starts(stream: Stream) -> list[int]:
 def said_before(stream: Stream) -> list[int]:
     """For each syllable how many come before it, fillers apart; after the last one, how many there are."""
     return stream.once(
-        "said before", lambda: list(accumulate([s.role is not Role.FILLER for s in stream.syllables], initial=0))
+        "said before", lambda: list(accumulate([role is not Role.FILLER for role in stream.column("role")], initial=0))
     )
 
 
 def counted_turns(stream: Stream, start: int, end: int) -> list[int]:
     """The turns that say something in syllables ``[start, end)``, in order; the others are answers while the other side
     speaks."""
+    return stream.once(("counted turns", start, end), lambda: _counted_turns(stream, start, end))
+
+
+def _counted_turns(stream: Stream, start: int, end: int) -> list[int]:
     starts, said = turn_starts(stream), said_before(stream)
+    first, last = max(0, bisect_right(starts, start) - 1), bisect_left(starts, end, hi=len(starts) - 1)
     return [
         turn
-        for turn, (first, last) in enumerate(pairwise(starts))
-        if said[min(max(last, start), end)] - said[min(max(first, start), end)] > BACKCHANNEL_SYLLABLES
+        for turn in range(first, last)
+        if said[min(starts[turn + 1], end)] - said[max(starts[turn], start)] > BACKCHANNEL_SYLLABLES
     ]

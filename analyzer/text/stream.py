@@ -5,6 +5,7 @@ Utterances are joined so that a phrase split by a breath is found; every joint s
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -13,7 +14,7 @@ from itertools import groupby, repeat
 from typing import Any, NamedTuple, TypeVar, cast
 
 from analyzer.domain import Seconds, Speaker, Utterance
-from analyzer.text.syllables import Role, Spelled, said_syllables, spell
+from analyzer.text.syllables import Role, said_syllables, spell
 
 LONG_PAUSE_S = 5.0
 BACKCHANNEL_SYLLABLES = 6
@@ -53,6 +54,9 @@ class Syllable(NamedTuple):
     confidence: float | None
 
 
+_FIELDS = {name: index for index, name in enumerate(Syllable._fields)}
+
+
 @dataclass(frozen=True, slots=True)
 class Stream:
     """The syllables of one speaker.
@@ -73,6 +77,18 @@ class Stream:
         found: Found = self.memo[key]
         return found
 
+    def column(self, name: str) -> tuple[Any, ...]:
+        """One field of every syllable, by its name; quicker than syllable by syllable, where all are looked at."""
+        columns = self._columns()
+        return columns[_FIELDS[name]] if columns else ()
+
+    def _columns(self) -> tuple[tuple[Any, ...], ...]:
+        return self.once("columns", lambda: tuple(zip(*self.syllables, strict=True)))
+
+    def alone(self) -> Stream:
+        """The same with a memo of its own: what knows its stream and is kept in its memo outlives the call by far."""
+        return Stream(self.speaker, self.syllables, self.utterances, {"columns": self._columns()})
+
     def said(self, start: int, end: int) -> str:
         """The words as heard for syllables ``[start, end)``, punctuation included, utterances separated by a space."""
         first, last = self.syllables[start], self.syllables[end - 1]
@@ -89,7 +105,7 @@ class Stream:
         return self.once(("confidence", start, end), lambda: self._confidence(start, end))
 
     def _confidence(self, start: int, end: int) -> float | None:
-        known = [s.confidence for s in self.syllables[start:end] if s.confidence is not None]
+        known = [c for c in self.column("confidence")[start:end] if c is not None]
         return sum(known) / len(known) if known else None
 
     def times(self, start: int, end: int) -> tuple[Seconds | None, Seconds | None]:
@@ -109,12 +125,11 @@ def build_stream(utterances: Sequence[Utterance], speaker: Speaker) -> Stream:
         if utterance.speaker is not speaker:
             others += said_syllables(utterance.text)
             continue
-        spelled = spell(utterance.text)
-        if not spelled:
+        if not spell(utterance.text):
             continue
         joint = _joint(others, last_end_s, utterance.start_s) if syllables else Joint.CUT
         turn += 1 if syllables and others else 0
-        syllables += _place(spelled, utterance, index, turn, joint)
+        syllables += _place(utterance, index, turn, joint)
         others, last_end_s = 0, utterance.end_s
     return Stream(speaker, tuple(syllables), tuple(utterances))
 
@@ -128,16 +143,12 @@ def _joint(others: int, last_end_s: Seconds | None, start_s: Seconds | None) -> 
     return Joint.TURN if others else Joint.PAUSE
 
 
-def _place(
-    spelled: tuple[Spelled, ...], utterance: Utterance, index: int, turn: int, joint: Joint
-) -> Iterator[Syllable]:
-    chars, keys, classes, roles, char_indexes, joints = _columns(utterance.text)
-    size = len(spelled)
-    owners = _word_owners(utterance, char_indexes)
-    starts_s, ends_s, confidences = _times(utterance, owners)
+def _place(utterance: Utterance, index: int, turn: int, joint: Joint) -> Iterator[Syllable]:
+    chars, keys, classes, roles, char_indexes, joints, firsts = _columns(utterance.text)
+    size = len(chars)
     rows = zip(
         *(chars, keys, classes, roles, (joint, *joints), repeat(turn, size), repeat(index, size), char_indexes),
-        *(owners, starts_s, ends_s, confidences),
+        *_heard(utterance, _runs(utterance, char_indexes, firsts)),
         strict=True,
     )
     # Made of the rows as they are: by its own constructor it takes four times as long, a thousand times a call.
@@ -147,50 +158,78 @@ def _place(
 @lru_cache(maxsize=16_384)
 def _columns(text: str) -> tuple[tuple[Any, ...], ...]:
     """What the syllables of a text have of it: characters, keys, classes, roles, places in the text, and of all but the
-    first the joints."""
+    first the joints; and for each place in the text, its end included, how many syllables come before it. The last is
+    empty where they do not stand in the order of the text (50% is 百分之五十)."""
     spelled = spell(text)
     joints = tuple(Joint.STOP if s.is_after_stop else Joint.WITHIN for s in spelled[1:])
     rows = [(s.char, s.key, s.classes, s.role, s.char_index) for s in spelled]
-    return (*zip(*rows, strict=True), joints)
+    places = [s.char_index for s in spelled]
+    firsts = [bisect_left(places, at) for at in range(len(text) + 1)] if places == sorted(places) else []
+    return (*zip(*rows, strict=True), joints, tuple(firsts))
 
 
-def _word_owners(utterance: Utterance, char_indexes: Sequence[int]) -> list[int | None]:
-    """For each syllable, by its place in the text, the index of the word it belongs to; words not found in the text own
-    none."""
-    owners: list[int | None] = [None] * len(utterance.text)
-    cursor = 0
-    for index, word in enumerate(utterance.words):
-        at = utterance.text.find(word.text, cursor) if word.text else -1
-        if at < 0:
-            continue
-        cursor = at + len(word.text)
-        owners[at:cursor] = [index] * (cursor - at)
-    return [owners[at] for at in char_indexes]
-
-
-def _times(
-    utterance: Utterance, owners: Sequence[int | None]
-) -> tuple[list[Seconds | None], list[Seconds | None], list[float | None]]:
-    """Start, end and confidence of each syllable, by the word that it belongs to or else by the utterance."""
+def _heard(
+    utterance: Utterance, runs: Iterable[tuple[int | None, int]]
+) -> tuple[list[int | None], list[Seconds | None], list[Seconds | None], list[float | None]]:
+    """For each syllable the index of the word that it belongs to, start, end and confidence by that word; what is in no
+    word has its share of the utterance. ``runs``: see _runs."""
+    words, count = utterance.words, sum(size for _, size in runs)
+    owners: list[int | None] = []
     starts_s: list[Seconds | None] = []
     ends_s: list[Seconds | None] = []
     confidences: list[float | None] = []
-    count = len(owners)
-    for word_index, group in groupby(owners):
-        size = len(list(group))
-        if word_index is None:
-            shares = [_share_of_utterance(utterance, len(starts_s) + i, count) for i in range(size)]
+    for owner, size in runs:
+        if owner is None:
+            shares = [_share_of_utterance(utterance, len(owners) + i, count) for i in range(size)]
             starts_s += [start_s for start_s, _ in shares]
             ends_s += [end_s for _, end_s in shares]
-            confidences += [utterance.confidence] * size
+            confidence = utterance.confidence
+        else:
+            _, begin_s, end_s, confidence, _ = words[owner]
+            step_s = (end_s - begin_s) / size
+            if size == 2:
+                # Most words have two; there are hundreds in a call.
+                middle_s = begin_s + step_s
+                starts_s += (begin_s, middle_s)
+                ends_s += (middle_s, begin_s + 2 * step_s)
+            else:
+                bounds_s = [begin_s + i * step_s for i in range(size + 1)]
+                starts_s += bounds_s[:-1]
+                ends_s += bounds_s[1:]
+            if confidence is None:
+                confidence = utterance.confidence
+        owners += [owner] * size
+        confidences += [confidence] * size
+    return owners, starts_s, ends_s, confidences
+
+
+def _runs(utterance: Utterance, places: Sequence[int], firsts: Sequence[int]) -> list[tuple[int | None, int]]:
+    """The words that the syllables belong to, as runs: the index of a word, None for what is in none, and how many
+    syllables. Words that the text has not own none. ``places``: of each syllable in the text; ``firsts``: see _columns.
+    """
+    text = utterance.text
+    runs: list[tuple[int | None, int]] = []
+    owners: list[int | None] = [None] * (0 if firsts else len(text))
+    cursor = done = 0
+    for index, (word, *_) in enumerate(utterance.words):
+        at = text.find(word, cursor) if word else -1
+        if at < 0:
             continue
-        _, begin_s, end_s, confidence, *_ = utterance.words[word_index]
-        step_s = (end_s - begin_s) / size
-        bounds_s = [begin_s + i * step_s for i in range(size + 1)]
-        starts_s += bounds_s[:-1]
-        ends_s += bounds_s[1:]
-        confidences += [utterance.confidence if confidence is None else confidence] * size
-    return starts_s, ends_s, confidences
+        cursor = at + len(word)
+        if not firsts:
+            owners[at:cursor] = [index] * (cursor - at)
+            continue
+        first, until = firsts[at], firsts[cursor]
+        if done < first:
+            runs.append((None, first - done))
+        if first < until:
+            runs.append((index, until - first))
+        done = until
+    if not firsts:
+        return [(owner, len(list(run))) for owner, run in groupby(owners[at] for at in places)]
+    if done < firsts[-1]:
+        runs.append((None, firsts[-1] - done))
+    return runs
 
 
 def _share_of_utterance(utterance: Utterance, n: int, count: int) -> tuple[Seconds | None, Seconds | None]:

@@ -80,6 +80,7 @@ def spell_once(text: str) -> tuple[Spelled, ...]:
     return tuple(spelled)
 
 
+@lru_cache(maxsize=16_384)
 def has_syllables(text: str) -> bool:
     """Whether ``spell`` finds any."""
     return any(char.isalnum() for char in fold(text))
@@ -104,7 +105,7 @@ def _named(char: str, toned: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
 
 
 def _roles(chars: str) -> list[Role]:
-    roles = [_role(chars, i) for i in range(len(chars))]
+    roles = [_role(before, char) for before, char in zip(f" {chars}", chars, strict=False)]
     for word in _FILLER_WORDS:
         at = chars.find(word)
         while at >= 0:
@@ -113,9 +114,10 @@ def _roles(chars: str) -> list[Role]:
     return roles
 
 
-def _role(chars: str, i: int) -> Role:
-    if chars[i] in _FILLERS:
+def _role(before: str, char: str) -> Role:
+    """The role of a character after another one, which is a space at the start."""
+    if char in _FILLERS:
         return Role.FILLER
-    if chars[i] in _PARTICLES and not (chars[i] == "么" and i and chars[i - 1] in _BEFORE_ME):
+    if char in _PARTICLES and not (char == "么" and before in _BEFORE_ME):
         return Role.PARTICLE
-    return Role.STUTTER if i and chars[i - 1] == chars[i] else Role.PLAIN
+    return Role.STUTTER if before == char else Role.PLAIN

@@ -2,13 +2,15 @@
 
 from itertools import pairwise
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyzer.domain import Speaker, Utterance
+from analyzer.matching.codes import NEAR
 from analyzer.matching.phrase import Pattern, compile_phrase
 from analyzer.matching.search import find_all, searcher_of
-from analyzer.matching.tree import BEFORE, BEYOND, DEPTHS, KEYS, highest
+from analyzer.matching.tree import ADDED, BEFORE, BEYOND, DEPTHS, KEYS, LOST, MOST, allowances, highest
 from analyzer.matching.wordings import Wordings
 from analyzer.text.stream import build_stream
 
@@ -45,7 +47,7 @@ def test_together_wordings_are_found_as_each_is_alone(
 
 def test_what_begins_alike_is_one_branch() -> None:
     words = Wordings(patterns_of(["不知道", "不知晓", "不", "我不管"]))
-    *_, nodes, ends, ending = words.parts
+    *_, nodes, ends, ending = words.arrays
     assert nodes[DEPTHS].tolist() == [0, 1, 2, 2, 0, 1, 2]
     assert nodes[BEFORE].tolist() == [0, 1, 2, 2, 0, 1, 2]
     assert nodes[BEYOND].tolist() == [4, 4, 3, 4, 7, 7, 7]
@@ -57,7 +59,19 @@ def test_what_begins_alike_is_one_branch() -> None:
 
 def test_a_branch_may_cost_what_its_most_generous_wording_may() -> None:
     words = Wordings(patterns_of(["不知道", "不知晓", "不", "我不管"]))
-    *_, nodes, ends, ending = words.parts
+    *_, nodes, ends, ending = words.arrays
     found = highest(nodes, ends, ending, words.limits(0.5))
     limits = words.limits(0.5).tolist()
     assert found.tolist() == [max(limits[:3]), max(limits[:2]), limits[0], limits[1], *[limits[3]] * 3]
+
+
+def test_what_limits_allow_is_counted_in_syllables() -> None:
+    words = Wordings(patterns_of(["不知道您什么时候方便", "不知晓"]))
+    *_, nodes, ends, ending = words.arrays
+    found = allowances(nodes, ends, ending, words.limits((0.5,)), 4_000)
+    assert found[MOST].tolist() == highest(nodes, ends, ending, words.limits((0.5,))).tolist()
+    assert found[ADDED].tolist() == [most // 4_000 for most in found[MOST].tolist()]
+    assert found[LOST].tolist() == [most // NEAR for most in found[MOST].tolist()]
+    nothing = allowances(nodes, ends, ending, np.array([0, -1], np.int32), 4_000)
+    assert nothing[:, 0].tolist() == [0, 0, 0]
+    assert nothing[:, -1].tolist() == [-1, -1, -1]

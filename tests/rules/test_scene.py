@@ -9,7 +9,7 @@ from analyzer.rules import scene as scenes
 from analyzer.rules.hits import find_hits
 from analyzer.rules.scene import Scene
 from analyzer.rules.windows import locate
-from analyzer.scripts.blocks import PRESETS
+from analyzer.scripts.blocks import PRESETS, Exclusion
 from analyzer.text.stream import Stream, build_stream
 
 CALL = Transcript(
@@ -50,3 +50,15 @@ def test_a_perfect_hit_is_all_there_is_where_one_is_enough() -> None:
     first = find_hits(phrases, stream, everywhere, PRESETS["lenient"], one_is_enough=True)
     assert [match.start for match in every.clear] == [4, 16]
     assert [match.start for match in first.clear] == [4]
+
+
+def test_what_an_excused_perfect_hit_kept_out_of_sight_counts() -> None:
+    utterances = [Utterance(Speaker.AGENT, "有什么可以帮您的朋友，请问有什么可以帮到您")]
+    stream = build_stream(utterances, Speaker.AGENT)
+    excuse = Exclusion(phrases=("帮您的朋友",), reason="说的是别人", source="T")
+    asked = (("有什么可以帮您",), stream, locate(stream, None), PRESETS["lenient"])
+    every = find_hits(*asked, exceptions=(excuse,))
+    first = find_hits(*asked, exceptions=(excuse,), one_is_enough=True)
+    assert [excused.match.said for excused in every.excused] == ["有什么可以帮您"]
+    assert [match.said for match in every.clear] == ["有什么可以帮到您"]
+    assert first == every

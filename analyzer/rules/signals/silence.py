@@ -90,7 +90,7 @@ def _follows(after: Party, call: Call, gap: Span) -> _Courtesy:
     """Whether the last word before the silence was that of the party."""
     if after is Party.ANYONE:
         return _Courtesy(True)
-    if any(u.speaker is Speaker.UNKNOWN for u in call.transcript.utterances):
+    if call.has_strangers:
         return _Courtesy(None, "说话人不明，无法区分此前是谁在说话")
     confidence = call.transcript.agent_confidence
     if confidence is not None and confidence < call.min_agent_confidence:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 from analyzer.domain import Seconds, Speaker, Transcript, Utterance
@@ -47,7 +48,7 @@ def spans_of(utterances: Iterable[Utterance]) -> Spans | None:
     for utterance in utterances:
         if utterance.start_s is None or utterance.end_s is None:
             return None
-        pairs += [(w.start_s, w.end_s) for w in utterance.words] or [(utterance.start_s, utterance.end_s)]
+        pairs += [word[1:3] for word in utterance.words] or [(utterance.start_s, utterance.end_s)]
     return merge_pairs(pairs)
 
 
@@ -62,18 +63,20 @@ def _middles(stream: Stream) -> list[tuple[int, Seconds]]:
     return stream.once(
         "middles",
         lambda: [
-            (i, (s.start_s + s.end_s) / 2)
-            for i, s in enumerate(stream.syllables)
-            if s.start_s is not None and s.end_s is not None
+            (i, (start_s + end_s) / 2)
+            for i, (start_s, end_s) in enumerate(zip(stream.column("start_s"), stream.column("end_s"), strict=True))
+            if start_s is not None and end_s is not None
         ],
     )
 
 
-def by_utterance(stream: Stream) -> dict[int, list[Syllable]]:
+def by_utterance(stream: Stream) -> dict[int, tuple[Syllable, ...]]:
     """The syllables of a stream by the utterance of the call they belong to."""
-    found: dict[int, list[Syllable]] = {}
-    for syllable in stream.syllables:
-        found.setdefault(syllable.utterance_index, []).append(syllable)
+    found: dict[int, tuple[Syllable, ...]] = {}
+    indexes, first = stream.column("utterance_index"), 0
+    while first < len(indexes):
+        end = bisect_right(indexes, indexes[first])
+        found[indexes[first]], first = stream.syllables[first:end], end
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import partial
 
@@ -46,7 +47,7 @@ def talk_over(block: TalkOver, call: Call) -> Answer:
     bleeding = next((note for warning, note in _BLEED.items() if warning in transcript.warnings), "")
     if bleeding:
         return Answer(Truth.UNKNOWN, f"{bleeding}，不能确定是否抢话")
-    if any(u.speaker is Speaker.UNKNOWN for u in transcript.utterances):
+    if call.has_strangers:
         return Answer(Truth.UNKNOWN, "部分话语说话人不明，不能确定是否抢话")
     confidence = transcript.agent_confidence
     if block.by is not Party.ANYONE and confidence is not None and confidence < call.min_agent_confidence:
@@ -75,8 +76,10 @@ def _side(call: Call, speaker: Speaker) -> _Side | None:
 def _places(block: TalkOver, call: Call, by: _Side, other: _Side) -> list[Place]:
     found = []
     for burst in by.bursts:
-        talking = next((b for b in other.bursts if b.start_s + _TOGETHER_S <= burst.start_s < b.end_s), None)
-        if talking is None:
+        # Bursts are sorted and disjoint: only the last that began well before can be going on.
+        begun = bisect_right(other.bursts, burst.start_s, key=lambda b: b.start_s + _TOGETHER_S)
+        talking = other.bursts[begun - 1] if begun else None
+        if talking is None or talking.end_s <= burst.start_s:
             continue
         both = Span(burst.start_s, min(burst.end_s, talking.end_s))
         both_s = total_s(intersection(intersection(by.speech, other.speech), (both,)))
