@@ -19,7 +19,7 @@ lint: $(VENV)/.dev
 # With it the store is tested on the PostgreSQL database that CALLSCRIPT_TEST_POSTGRES names, too.
 driver: $(VENV)/.postgres
 
-# Speaks, trains and exports models/demo-zh from nothing; needs OpenFst's tools, and takes about an hour on two cores.
+# Speaks, trains and exports models/demo-zh from nothing; needs OpenFst's tools, and takes about 85 minutes on two cores.
 model: $(VENV)/.train
 	command -v fstconvert >/dev/null || apt-get install -y libfst-tools || { echo "install OpenFst's tools (Debian: libfst-tools)"; exit 1; }
 	$(BIN)/python -m models.train.build

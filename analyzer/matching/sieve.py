@@ -67,7 +67,7 @@ def make_all_ready(items: Any, ground: Any) -> None:
 @compiled
 def blocks_for(longest: int, limit: int, plain_insertion: int) -> int:
     """In how many blocks a match ends that costs ``limit`` or less, from the one on that it begins in."""
-    return blocks_with(longest, limit // plain_insertion)
+    return int(blocks_with(longest, limit // plain_insertion))
 
 
 @compiled
