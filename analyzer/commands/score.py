@@ -104,7 +104,9 @@ def _next(incoming: Iterator[Incoming], stop: threading.Event) -> Incoming | Non
     """The next line; None at the end, or once ``stop`` is set, be it while a pipe is waited for."""
     if not stop.is_set():
         with suppress(interruption.InterruptionError), interruption.raised():
-            return next(incoming, None)
+            # A signal may have come just before it would have been raised, and a pipe may be silent for ever.
+            if not stop.is_set():
+                return next(incoming, None)
         stop.set()
     return None
 

@@ -9,12 +9,18 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from analyzer.commands import interruption
+from analyzer.commands.score import _next
+from analyzer.reports.incoming import Incoming
 from analyzer.resources import ROOT
 
 PACK = """\
@@ -195,6 +201,21 @@ def test_nothing_to_read_is_wrong_usage(cli: Any, pack: Path, out: Path, tmp_pat
     assert ran.code == 2
     assert ran.err == f"error: {tmp_path / 'none.jsonl'}: no such file\n"
     assert not out.exists()
+
+
+def test_a_signal_just_before_a_pipe_is_read_is_not_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    stop, item = threading.Event(), Incoming("stdin:1", None)
+    incoming = iter([item, item])
+    assert _next(incoming, stop) is item
+
+    @contextmanager
+    def raised() -> Iterator[None]:
+        stop.set()
+        yield
+
+    monkeypatch.setattr(interruption, "raised", raised)
+    assert _next(incoming, stop) is None
+    assert list(incoming) == [item]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
