@@ -7,7 +7,6 @@ has changed, the rules that the change concerns are judged, and the other verdic
 
 from __future__ import annotations
 
-import gc
 import logging
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -64,8 +63,7 @@ class _Page:
 def process_pool(pack: LoadedPack, settings: Settings, workers: int) -> ProcessPoolExecutor:
     """Workers that have ``pack`` at hand; judging keeps a core busy, so threads would wait for each other."""
     # Other ways to start processes copy a program whose threads may hold locks.
-    context = get_context("spawn")
-    return ProcessPoolExecutor(workers, context, initializer=_set_up_process, initargs=(pack.pack, settings))
+    return ProcessPoolExecutor(workers, get_context("spawn"), initializer=set_up, initargs=(pack.pack, settings))
 
 
 def rejudge(
@@ -156,13 +154,6 @@ def set_up(pack: Pack, settings: Settings) -> None:
     """Let this process judge by ``pack``."""
     global _bench
     _bench = Bench(pack, settings)
-
-
-def _set_up_process(pack: Pack, settings: Settings) -> None:
-    set_up(pack, settings)
-    # The pack stays as long as the process does: looking for garbage in it, again and again, is time lost.
-    gc.collect()
-    gc.freeze()
 
 
 def _judge_page(tasks: Sequence[_Task], origin: Origin) -> _Page:

@@ -87,6 +87,7 @@ class SlotArrays(NamedTuple):
 
 
 def pack(*parts: npt.ArrayLike) -> Ints:
-    """Whole numbers as one array: how many there are of each part, then the parts one after the other."""
+    """Whole numbers as one array: where each part begins in it and the last one ends, then the parts."""
     flat = [np.ravel(part) for part in parts]
-    return np.concatenate([np.array([len(part) for part in flat]), *flat]).astype(np.int32)
+    begins = np.cumsum([len(flat) + 1, *map(len, flat)])
+    return np.concatenate([begins, *flat]).astype(np.int32)

@@ -52,7 +52,7 @@ def find(
 def matches(words: Any, packed: Any, ground: Any, slots: Any, start: int, end: int) -> Any:
     """All matches in syllables ``[start, end)`` that cost no more than the limits, which come packed with their
     allowances; see ``find``."""
-    limits, allowed = part(packed, 0, 2), part(packed, 1, 2).reshape((ALLOWANCE_FIELDS, words.nodes.shape[1]))
+    limits, allowed = part(packed, 0), part(packed, 1).reshape((ALLOWANCE_FIELDS, words.nodes.shape[1]))
     windows = candidates(words, limits, allowed, ground, slots, start, end)
     lacking = unlisted(words, windows, slots)
     if len(lacking):

@@ -10,32 +10,27 @@ from analyzer.matching.arrays import GroundArrays, SlotArrays, WordingArrays
 from analyzer.matching.codes import NODE_FIELDS
 from analyzer.matching.compiled import compiled
 
-_WORDING_PARTS, _GROUND_PARTS, _SLOT_PARTS = 9, 11, 6
-
 
 @compiled
-def part(packed: Any, number: int, parts: int) -> Any:
-    """One of the ``parts`` that were packed."""
-    at = parts
-    for before in range(number):
-        at += packed[before]
-    return packed[at : at + packed[number]]
+def part(packed: Any, number: int) -> Any:
+    """One of the parts that were packed, from 0 on."""
+    return packed[packed[number] : packed[number + 1]]
 
 
 @compiled
 def words_of(packed: Any) -> Any:
     """``WordingArrays`` that were packed in their order."""
-    nodes = part(packed, 6, _WORDING_PARTS)
+    nodes = part(packed, 6)
     return WordingArrays(
-        part(packed, 0, _WORDING_PARTS),
-        part(packed, 1, _WORDING_PARTS),
-        part(packed, 2, _WORDING_PARTS),
-        part(packed, 3, _WORDING_PARTS),
-        part(packed, 4, _WORDING_PARTS),
-        part(packed, 5, _WORDING_PARTS),
+        part(packed, 0),
+        part(packed, 1),
+        part(packed, 2),
+        part(packed, 3),
+        part(packed, 4),
+        part(packed, 5),
         nodes.reshape((NODE_FIELDS, len(nodes) // NODE_FIELDS)),
-        part(packed, 7, _WORDING_PARTS),
-        part(packed, 8, _WORDING_PARTS),
+        part(packed, 7),
+        part(packed, 8),
     )
 
 
@@ -47,32 +42,32 @@ def ground_of(packed: Any, costs: Any, bounds: Any, flags: Any) -> Any:
         bounds,
         flags[0],
         flags[1],
-        part(packed, 0, _GROUND_PARTS).view(np.uint32),
-        part(packed, 1, _GROUND_PARTS),
-        part(packed, 2, _GROUND_PARTS),
-        part(packed, 3, _GROUND_PARTS),
-        part(packed, 4, _GROUND_PARTS),
-        part(packed, 5, _GROUND_PARTS),
-        part(packed, 6, _GROUND_PARTS),
-        part(packed, 7, _GROUND_PARTS),
-        part(packed, 8, _GROUND_PARTS),
-        part(packed, 9, _GROUND_PARTS),
-        int(part(packed, 10, _GROUND_PARTS)[0]),
+        part(packed, 0).view(np.uint32),
+        part(packed, 1),
+        part(packed, 2),
+        part(packed, 3),
+        part(packed, 4),
+        part(packed, 5),
+        part(packed, 6),
+        part(packed, 7),
+        part(packed, 8),
+        part(packed, 9),
+        int(part(packed, 10)[0]),
     )
 
 
 @compiled
 def slots_of(packed: Any, is_listed: Any) -> Any:
     """``SlotArrays``, packed from ``fill_ends`` on; the numbers at the end are one part."""
-    slots, numbers = len(is_listed), part(packed, 5, _SLOT_PARTS)
-    fill_ends = part(packed, 0, _SLOT_PARTS)
+    slots, numbers = len(is_listed), part(packed, 5)
+    fill_ends = part(packed, 0)
     return SlotArrays(
         is_listed,
         fill_ends.reshape((slots, len(fill_ends) // slots)),
-        part(packed, 1, _SLOT_PARTS),
-        part(packed, 2, _SLOT_PARTS),
-        part(packed, 3, _SLOT_PARTS),
-        part(packed, 4, _SLOT_PARTS),
+        part(packed, 1),
+        part(packed, 2),
+        part(packed, 3),
+        part(packed, 4),
         int(numbers[0]),
         int(numbers[1]),
         int(numbers[2]),

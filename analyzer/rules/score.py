@@ -76,24 +76,18 @@ def _is_fatal(verdict: Verdict) -> bool:
 
 def _sections(verdicts: Sequence[Verdict], scoring: Scoring) -> tuple[SectionScore, ...]:
     """The sections that have points which apply to this call, in the order of the pack."""
-    totals: dict[str, list[float]] = {}
-    worth: dict[str, list[float]] = {}
-    for verdict in verdicts:
-        outcome, points = verdict.outcome, verdict.max_points
-        if outcome is Outcome.NOT_APPLICABLE:
-            continue
-        # Earned, judged and applicable points.
-        total = totals.setdefault(verdict.section, [0, 0, 0])
-        total[2] += points
-        if outcome is not Outcome.CANNOT_JUDGE:
-            total[1] += points
-        if outcome is Outcome.PASS:
-            total[0] += points
-        if points > 0:
-            worth[verdict.section] = total
-    return tuple(
-        SectionScore(name, earned, judged, applicable, scoring.weights.get(name, 1.0))
-        for name, (earned, judged, applicable) in worth.items()
+    applicable = [v for v in verdicts if v.outcome in _APPLICABLE]
+    names = dict.fromkeys(v.section for v in applicable if v.max_points > 0)
+    return tuple(_section(name, [v for v in applicable if v.section == name], scoring) for name in names)
+
+
+def _section(name: str, verdicts: Sequence[Verdict], scoring: Scoring) -> SectionScore:
+    return SectionScore(
+        section=name,
+        earned=_points(verdicts, Outcome.PASS),
+        judged=_points(verdicts, *_JUDGED),
+        applicable=_points(verdicts, *_APPLICABLE),
+        weight=scoring.weights.get(name, 1.0),
     )
 
 
@@ -137,6 +131,10 @@ def _weighted(parts: Iterable[tuple[float, float]]) -> float:
     """The mean of ratios by their weights."""
     pairs = tuple(parts)
     return sum(ratio * weight for ratio, weight in pairs) / sum(weight for _, weight in pairs)
+
+
+def _points(verdicts: Iterable[Verdict], *outcomes: Outcome) -> float:
+    return sum(v.max_points for v in verdicts if v.outcome in outcomes)
 
 
 def _with_fatal(score_pct: float, fatal_count: int, scoring: Scoring) -> float:

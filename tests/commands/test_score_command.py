@@ -221,7 +221,12 @@ def test_a_signal_just_before_a_pipe_is_read_is_not_missed(monkeypatch: pytest.M
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 def test_an_interrupted_pipe_leaves_what_was_judged(pack: Path, out: Path) -> None:
     command = [sys.executable, str(ROOT / "cli.py"), "score", "-", "--pack", str(pack), "--out", str(out)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+    process = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        # a shell lets programs in the background, such as these tests, ignore Ctrl-C, and they hand that on
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )  # fmt: skip
+    with process:
         assert process.stdin
         process.stdin.write((line("1") + line("2")).encode())
         process.stdin.flush()

@@ -14,7 +14,7 @@ from analyzer.text.stream import build_stream
 def test_parts_come_in_the_order_in_which_they_were_packed() -> None:
     packed = pack([3, 1], np.zeros((0, 2)), np.array([[4, 5], [6, 7]], np.int16))
     assert packed.dtype == np.int32
-    assert [part(packed, number, 3).tolist() for number in range(3)] == [[3, 1], [], [4, 5, 6, 7]]
+    assert [part(packed, number).tolist() for number in range(3)] == [[3, 1], [], [4, 5, 6, 7]]
 
 
 def test_wordings_are_as_they_were() -> None:
