@@ -29,6 +29,10 @@ def test_an_untouched_model_is_sound(sealed: Path, model_files: dict[str, bytes]
     assert found.checked == len(model_files)
 
 
+def test_the_embedded_model_is_as_its_manifest_says() -> None:
+    assert verify_manifest(Path(__file__).parents[2] / "models" / "demo-zh").is_sound
+
+
 def test_damage_is_told_by_kind(sealed: Path) -> None:
     (sealed / "am" / "final.mdl").write_bytes(b"other")
     (sealed / "graph" / "words.txt").unlink()
