@@ -186,9 +186,11 @@ class Transcript:
         return next((q for q in self.qualities if q.speaker is speaker), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What a verdict rests on. For a miss: the window searched and the nearest thing heard in it."""
+class Evidence(NamedTuple):
+    """What a verdict rests on; a named tuple, because a season has millions of them.
+
+    For a miss: the window searched and the nearest thing heard in it.
+    """
 
     expected: str
     said: str = ""
@@ -200,9 +202,8 @@ class Evidence:
     end_s: Seconds | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """The outcome of one rule on one call.
+class Verdict(NamedTuple):
+    """The outcome of one rule on one call; a named tuple like its evidence.
 
     ``points`` of ``max_points`` were earned. A failed rule that deducts has negative points, a passed one that adds
     has more than ``max_points``; where the rule only deducts and nothing fell, both are 0. ``note`` is the explanation

@@ -147,7 +147,7 @@ def _row(name: str, books: Sequence[Rulebook], ms: float) -> str:
 def search_all(call: Transcript, phrases: Sequence[str]) -> int:
     """Every match of every wording of ``phrases`` in what the agent says."""
     stream = build_stream(call.utterances, Speaker.AGENT)
-    end = len(stream.syllables)
+    end = stream.size
     return len([sighting.match for sighting in seek(tuple(phrases), stream, 0, end, SIMILARITY)])
 
 
@@ -187,7 +187,7 @@ def growth(phrases: Sequence[str]) -> list[str]:
     for length in LENGTHS:
         call = made_call(length, seed=1)
         search_all(call, some)
-        syllables = sum(len(build_stream(call.utterances, s).syllables) for s in Speaker)
+        syllables = sum(build_stream(call.utterances, s).size for s in Speaker)
         by_length.append((syllables, least_ms(lambda call=call: search_all(call, some))))
     call = made_call(CALL_SYLLABLES, seed=1)
     by_number: list[tuple[float, float]] = []

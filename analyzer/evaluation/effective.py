@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 
 from analyzer.domain import Outcome, Verdict
 from analyzer.rules.demands import demands_of
@@ -28,11 +27,11 @@ def effective(
             if not is_advisory(verdict.rule_id, advisory):
                 counted.append(verdict)
         elif outcome is verdict.outcome or verdict.rule_id not in demands:
-            counted.append(replace(verdict, outcome=outcome))
+            counted.append(verdict._replace(outcome=outcome))
         else:
             demand = demands[verdict.rule_id]
             points, max_points = points_of(demand.rule, demand.part, outcome)
-            counted.append(replace(verdict, outcome=outcome, points=points, max_points=max_points))
+            counted.append(verdict._replace(outcome=outcome, points=points, max_points=max_points))
     return tuple(counted)
 
 

@@ -6,6 +6,7 @@ to look at what Python keeps of every array that it is called with, and a search
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -89,5 +90,5 @@ class SlotArrays(NamedTuple):
 def pack(*parts: npt.ArrayLike) -> Ints:
     """Whole numbers as one array: where each part begins in it and the last one ends, then the parts."""
     flat = [np.ravel(part) for part in parts]
-    begins = np.cumsum([len(flat) + 1, *map(len, flat)])
-    return np.concatenate([begins, *flat]).astype(np.int32)
+    begins = list(accumulate(map(len, flat), initial=len(flat) + 1))
+    return np.concatenate([begins, *flat], dtype=np.int32, casting="unsafe")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from analyzer.matching.costs import EXACT, Grade
-from analyzer.matching.fills import Fill, added, sounded, starts_in
+from analyzer.matching.fills import Fill, Window, added, sounded, starts_in
 from analyzer.text.numerals import DIGITS, is_spoken_number
-from analyzer.text.stream import Joint, Syllable
+from analyzer.text.stream import Joint
 
 PLACES = "十百千"
 
@@ -22,7 +22,7 @@ class NumberSlot:
     weight: float = 2.0
     longest: int = 7
 
-    def fills(self, window: Sequence[Syllable], starts: Sequence[int] | None = None) -> list[Fill]:
+    def fills(self, window: Window, starts: Sequence[int] | None = None) -> list[Fill]:
         """Every readable number in the window."""
         starts = starts_in(window, starts)
         runs = _runs(window, starts, DIGITS + PLACES, self.longest)
@@ -38,7 +38,7 @@ class PhoneSlot:
     longest: int = 12
     shortest: int = 7
 
-    def fills(self, window: Sequence[Syllable], starts: Sequence[int] | None = None) -> list[Fill]:
+    def fills(self, window: Window, starts: Sequence[int] | None = None) -> list[Fill]:
         """Every run of so many digits.
 
         Digits go with the number as far as they reach: half a number is none. Where only a homophone or a pause stands
@@ -50,27 +50,27 @@ class PhoneSlot:
         return [(start, end, graded) for start, end, _, graded in whole]
 
 
-def _is_whole(window: Sequence[Syllable], start: int, end: int) -> bool:
+def _is_whole(window: Window, start: int, end: int) -> bool:
     """Whether no digit stands right before ``start`` or right after ``end`` in one breath."""
-    is_first = start == 0 or window[start].joint is not Joint.WITHIN or not _is_exact(window[start - 1])
-    return is_first and (end == len(window) or window[end].joint is not Joint.WITHIN or not _is_exact(window[end]))
+    is_first = start == 0 or window.joints[start] is not Joint.WITHIN or not _is_exact(window.chars[start - 1])
+    return is_first and (
+        end == len(window) or window.joints[end] is not Joint.WITHIN or not _is_exact(window.chars[end])
+    )
 
 
-def _is_exact(syllable: Syllable) -> bool:
-    return syllable.char in DIGITS
+def _is_exact(char: str) -> bool:
+    return char in DIGITS
 
 
-def _runs(
-    window: Sequence[Syllable], starts: Sequence[int], chars: str, longest: int
-) -> list[tuple[int, int, str, Grade]]:
+def _runs(window: Window, starts: Sequence[int], chars: str, longest: int) -> list[tuple[int, int, str, Grade]]:
     """Stretches of up to ``longest`` syllables from ``starts`` that stand for some of ``chars``, and for which."""
     found: list[tuple[int, int, str, Grade]] = []
     # Few syllables stand for a digit, and most are told by the first look.
-    for start in [at for at in starts if _digit(window[at].key, chars) is not None]:
+    for start in [at for at in starts if _digit(window.keys[at], chars) is not None]:
         text, graded = "", EXACT
         for end in range(start, min(start + longest, len(window))):
-            digit = _digit(window[end].key, chars)
-            if digit is None or (end > start and window[end].joint is Joint.CUT):
+            digit = _digit(window.keys[end], chars)
+            if digit is None or (end > start and window.joints[end] is Joint.CUT):
                 break
             text, graded = text + digit[0], added(graded, digit[1])
             found.append((start, end + 1, text, graded))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Protocol
+from typing import Any, Protocol
 
 from analyzer.domain import MatchLevel
 from analyzer.matching.costs import EXACT, JOINTS, TONELESS_COST, Grade, grade
 from analyzer.text.sounds import readings
-from analyzer.text.stream import Joint, Syllable
+from analyzer.text.stream import Joint
 from analyzer.text.syllables import make_key
 
 Fill = tuple[int, int, Grade]
@@ -18,6 +18,26 @@ Fill = tuple[int, int, Grade]
 GUESS_PERCENT = 80
 GUESS_LONGEST = 2
 """So many syllables of anything may be a slot garbled, for that part of what it costs to leave it empty."""
+
+
+class Window:
+    """What slots see of a stream: characters, keys and joints of syllables in a row.
+
+    ``memo`` is for a slot to remember what it has read from where.
+    """
+
+    __slots__ = ("chars", "joints", "keys", "memo")
+
+    def __init__(self, chars: Sequence[str], keys: Sequence[str], joints: Sequence[Joint]) -> None:
+        self.chars, self.keys, self.joints = chars, keys, joints
+        self.memo: dict[object, Any] = {}
+
+    def __len__(self) -> int:
+        return len(self.chars)
+
+    def until(self, end: int) -> Window:
+        """The first of the syllables, as if no more followed."""
+        return Window(self.chars[:end], self.keys[:end], self.joints[:end])
 
 
 class Slot(Protocol):
@@ -32,25 +52,25 @@ class Slot(Protocol):
     def weight(self) -> float: ...
     @property
     def longest(self) -> int: ...
-    def fills(self, window: Sequence[Syllable], starts: Sequence[int] | None = None) -> list[Fill]: ...
+    def fills(self, window: Window, starts: Sequence[int] | None = None) -> list[Fill]: ...
 
 
-def starts_in(window: Sequence[Syllable], starts: Sequence[int] | None) -> Sequence[int]:
+def starts_in(window: Window, starts: Sequence[int] | None) -> Sequence[int]:
     """``starts``, or all places of the window."""
     return range(len(window)) if starts is None else starts
 
 
-def join_cost(window: Sequence[Syllable], start: int, end: int) -> float:
+def join_cost(window: Window, start: int, end: int) -> float:
     """Price of the joints inside ``[start, end)``; the one before ``start`` is not counted."""
     cost = 0.0
     for at in range(start + 1, end):
-        cost += JOINTS[window[at].joint]
+        cost += JOINTS[window.joints[at]]
     return cost
 
 
-def is_unbroken(window: Sequence[Syllable], start: int, end: int) -> bool:
+def is_unbroken(window: Window, start: int, end: int) -> bool:
     """Whether ``[start, end)`` may belong together."""
-    return end - start < 2 or all(window[at].joint is not Joint.CUT for at in range(start + 1, end))
+    return end - start < 2 or all(window.joints[at] is not Joint.CUT for at in range(start + 1, end))
 
 
 def added(first: Grade, second: Grade) -> Grade:

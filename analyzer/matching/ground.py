@@ -18,10 +18,9 @@ from analyzer.matching.costs import (
     TONED_COST,
     TONELESS_COST,
 )
-from analyzer.matching.fills import GUESS_LONGEST, GUESS_PERCENT, Fill, join_cost
+from analyzer.matching.fills import GUESS_LONGEST, GUESS_PERCENT, Fill, Window, join_cost
 from analyzer.matching.pricing import SOUNDS, in_units
 from analyzer.matching.slots import GapSlot
-from analyzer.matching.spoken_time import Remembering
 from analyzer.matching.wordings import SLOT_LIST, Wordings
 from analyzer.text.stream import Joint, Stream
 from analyzer.text.syllables import Role
@@ -50,16 +49,17 @@ class Ground:
 
     def __init__(self, stream: Stream) -> None:
         self.stream = stream
-        self._remembering = Remembering(stream.syllables)
-        size = len(stream.syllables)
-        roles = np.fromiter(map(_ROLES.__getitem__, stream.column("role")), np.intp, size)
-        joints = np.fromiter(map(_JOINTS.__getitem__, stream.column("joint")), np.int32, size)
+        columns = stream.columns
+        self._window = Window(columns.chars, columns.keys, columns.joints)
+        size = stream.size
+        roles = np.fromiter(map(_ROLES.__getitem__, columns.roles), np.intp, size)
+        joints = np.fromiter(map(_JOINTS.__getitem__, columns.joints), np.int32, size)
         plain = _IS_PLAIN[roles]
         before = np.cumsum(plain) - plain
         block_of = (before // BLOCK).astype(np.int32)
         blocks = int(block_of[-1]) + 1 if len(block_of) else 0
         self._syllables = pack(
-            SOUNDS.heard(stream.column("key")),
+            SOUNDS.heard(columns.keys),
             joints,
             np.minimum(_INSERTIONS[roles] + joints, IMPOSSIBLE),
             _INSERTION_RANKS[roles],
@@ -100,18 +100,17 @@ class Ground:
 
     def list_fills(self, wanted: Iterable[tuple[int, int, int]]) -> None:
         """List what may fill slots, by their places in ``SLOT_LIST``, from syllables ``[start, end)`` on."""
-        is_listed, syllables = self._is_listed, self.stream.syllables
-        lacking: dict[int, list[int]] = {}
+        is_listed, window = self._is_listed, self._window
+        before = is_listed.copy()
         for place, start, end in wanted:
-            new = np.flatnonzero(~is_listed[place, start:end]) + start
             is_listed[place, start:end] = True
-            lacking.setdefault(place, []).extend(new.tolist())
+        new = is_listed & ~before
         rows: list[tuple[int, int, int, int, int]] = []
-        for place, begin in sorted(lacking.items()):
-            fills = SLOT_LIST[place].fills(self._remembering, sorted(begin))
+        for place in np.flatnonzero(new.any(axis=1)).tolist():
+            fills = SLOT_LIST[place].fills(window, np.flatnonzero(new[place]).tolist())
             self._fills += fills
             rows += [
-                (place, until, at, in_units(cost + join_cost(syllables, at, until)), level.rank)
+                (place, until, at, in_units(cost + join_cost(window, at, until)), level.rank)
                 for at, until, (level, cost) in fills
             ]
         if rows:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
@@ -60,9 +59,8 @@ class Walk(Protocol):
     def steps(self) -> tuple[Step, ...]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A phrase found, or nearly found, in a stream.
+class Match(NamedTuple):
+    """A phrase found, or nearly found, in a stream; a named tuple, because a call has a hundred of them.
 
     ``start`` and ``end`` are syllables of the stream (half open); ``similarity`` is 1 for a perfect match and 0 for
     nothing in common; ``level`` is that of the worst step; ``confidence`` is the recogniser's mean over the span.
@@ -79,7 +77,7 @@ class Match:
     start_s: Seconds | None
     end_s: Seconds | None
     chars: tuple[CharSpan, ...]
-    walk: Walk = field(compare=False, repr=False)
+    walk: Walk
 
     @property
     def steps(self) -> tuple[Step, ...]:

@@ -106,7 +106,7 @@ def clues(match: Match, stream: Stream) -> Clues:
     """The clues of ``match``, found in ``stream``."""
     size = syllables(match)
     before, after = _around(match, stream)
-    heard = "".join(s.char for s in stream.syllables[match.start : match.end])
+    heard = "".join(stream.columns.chars[match.start : match.end])
     expected = "".join(_expected(step) for step in match.steps)
     gain = fluency(before + heard + after) - fluency(before + expected + after)
     lost = sum(step.surprise for step in match.steps if step.op is Op.OMITTED)
@@ -161,11 +161,10 @@ def _expected(step: Step) -> str:
 
 def _around(match: Match, stream: Stream) -> tuple[str, str]:
     """A few characters of the same utterance on either side."""
-    all_of_it = stream.syllables
-    first, last = all_of_it[match.start].utterance_index, all_of_it[match.end - 1].utterance_index
-    before = all_of_it[max(0, match.start - CONTEXT_SYLLABLES) : match.start]
-    after = all_of_it[match.end : match.end + CONTEXT_SYLLABLES]
+    chars, indexes = stream.columns.chars, stream.columns.utterance_indexes
+    before = range(max(0, match.start - CONTEXT_SYLLABLES), match.start)
+    after = range(match.end, min(match.end + CONTEXT_SYLLABLES, stream.size))
     return (
-        "".join(s.char for s in before if s.utterance_index == first),
-        "".join(s.char for s in after if s.utterance_index == last),
+        "".join([chars[at] for at in before if indexes[at] == indexes[match.start]]),
+        "".join([chars[at] for at in after if indexes[at] == indexes[match.end - 1]]),
     )

@@ -168,19 +168,19 @@ def find_all(
 
     Matches do not overlap; of overlapping ones the closest stays, the earlier one when equally close. In call order.
     """
-    end = len(stream.syllables) if end is None else end
+    end = stream.size if end is None else end
     found = searcher_of(stream).sightings(_alone(pattern), min_similarity, start, end)
     return tuple(sorted((sighting.match for sighting in found), key=lambda match: match.start))
 
 
 def closest(patterns: Iterable[Pattern], stream: Stream, *, start: int = 0, end: int | None = None) -> Match | None:
     """What comes closest to any of ``patterns`` in syllables ``[start, end)``; None when nothing is like it at all."""
-    return searcher_of(stream).closest(Wordings(patterns), start, len(stream.syllables) if end is None else end)
+    return searcher_of(stream).closest(Wordings(patterns), start, stream.size if end is None else end)
 
 
 def nearest(pattern: Pattern, stream: Stream, *, start: int = 0, end: int | None = None) -> Match | None:
     """``closest`` for one wording."""
-    return searcher_of(stream).closest(_alone(pattern), start, len(stream.syllables) if end is None else end)
+    return searcher_of(stream).closest(_alone(pattern), start, stream.size if end is None else end)
 
 
 class _ByText:
@@ -208,18 +208,16 @@ def _wordings_of_one(known: _ByText) -> Wordings:
 
 
 def _char_spans(stream: Stream, start: int, end: int) -> tuple[CharSpan, ...]:
-    first, last = stream.syllables[start], stream.syllables[end - 1]
-    if first.utterance_index == last.utterance_index and first.word_index is not None and last.word_index is not None:
-        return (
-            CharSpan(
-                first.utterance_index, first.char_index, last.char_index + 1, first.word_index, last.word_index + 1
-            ),
-        )
+    columns = stream.columns
+    indexes, places, owners = columns.utterance_indexes, columns.char_indexes, columns.word_indexes
+    first, last = owners[start], owners[end - 1]
+    if indexes[start] == indexes[end - 1] and first is not None and last is not None:
+        return (CharSpan(indexes[start], places[start], places[end - 1] + 1, first, last + 1),)
     spans: list[CharSpan] = []
-    for index, group in groupby(stream.syllables[start:end], key=lambda s: s.utterance_index):
+    for index, group in groupby(range(start, end), key=indexes.__getitem__):
         syllables = list(group)
-        chars = [s.char_index for s in syllables]
-        words = [s.word_index for s in syllables if s.word_index is not None]
+        chars = [places[at] for at in syllables]
+        words = [owner for at in syllables if (owner := owners[at]) is not None]
         spans.append(
             CharSpan(
                 index, min(chars), max(chars) + 1, min(words) if words else None, max(words) + 1 if words else None

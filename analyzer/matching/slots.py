@@ -12,10 +12,9 @@ from functools import lru_cache
 
 from analyzer.matching.costs import CONFUSED_COST, EXACT, Grade, grade
 from analyzer.matching.digits import NumberSlot, PhoneSlot
-from analyzer.matching.fills import Fill, Slot, is_unbroken, join_cost, starts_in
+from analyzer.matching.fills import Fill, Slot, Window, is_unbroken, join_cost, starts_in
 from analyzer.matching.spoken_time import TimeSlot
 from analyzer.text.sounds import readings
-from analyzer.text.stream import Syllable
 from analyzer.text.syllables import make_key
 
 __all__ = ["SLOTS", "Fill", "GapSlot", "Slot", "join_cost"]
@@ -29,15 +28,14 @@ class SurnameSlot:
     weight: float = 1.0
     longest: int = 4
 
-    def fills(self, window: Sequence[Syllable], starts: Sequence[int] | None = None) -> list[Fill]:
+    def fills(self, window: Window, starts: Sequence[int] | None = None) -> list[Fill]:
         """Surnames by character or sound, with and without a given name."""
         starts = starts_in(window, starts)
         found: list[Fill] = []
         for start in starts:
-            syllable = window[start]
-            heads = [(1, head)] if (head := _surname(syllable.key)) is not None else []
-            if syllable.char in _DOUBLE_BEGINNINGS and start + 1 < len(window):
-                heads += [(2, EXACT)] if syllable.char + window[start + 1].char in _DOUBLE_SURNAMES else []
+            heads = [(1, head)] if (head := _surname(window.keys[start])) is not None else []
+            if window.chars[start] in _DOUBLE_BEGINNINGS and start + 1 < len(window):
+                heads += [(2, EXACT)] if window.chars[start] + window.chars[start + 1] in _DOUBLE_SURNAMES else []
             for length, (level, cost) in heads:
                 for given in range(3):
                     end = start + length + given
@@ -54,7 +52,7 @@ class GapSlot:
     weight: float = 0.0
     longest: int = 8
 
-    def fills(self, window: Sequence[Syllable], starts: Sequence[int] | None = None) -> list[Fill]:
+    def fills(self, window: Window, starts: Sequence[int] | None = None) -> list[Fill]:
         """Every stretch up to the limit."""
         size = len(window)
         return [

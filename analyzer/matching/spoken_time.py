@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from analyzer.matching.costs import EXACT, Grade
-from analyzer.matching.fills import Fill, added, sounded, starts_in
+from analyzer.matching.fills import Fill, Window, added, sounded, starts_in
 from analyzer.text.numerals import DIGITS, is_spoken_number
-from analyzer.text.stream import Joint, Syllable
+from analyzer.text.stream import Joint
 
 Ends = dict[int, Grade]
 """Places in the window that reading can reach, and the best grade of what was read."""
-Reader = Callable[[Sequence[Syllable], int], Ends]
+Reader = Callable[[Window, int], Ends]
 
 _MOST_DIGITS = 4
 _MOST_KEYS = 16_384
@@ -31,35 +31,26 @@ class TimeSlot:
     weight: float = 2.0
     longest: int = 16
 
-    def fills(self, window: Sequence[Syllable], starts: Sequence[int] | None = None) -> list[Fill]:
+    def fills(self, window: Window, starts: Sequence[int] | None = None) -> list[Fill]:
         """Every stretch that can be read as a time."""
         starts = starts_in(window, starts)
         found: list[Fill] = []
-        known = window if isinstance(window, Remembering) else Remembering(window)
-        for start in [at for at in starts if _is_beginning(window[at].key)]:
+        for start in [at for at in starts if _is_beginning(window.keys[at])]:
             if not _may_begin(window, start):
                 continue
-            ends = _TIME(known, start)
+            ends = _TIME(window, start)
             found += [(start, end, graded) for end, graded in ends.items() if 0 < end - start <= self.longest]
         return found
 
 
-class Remembering(tuple[Syllable, ...]):
-    """A window that remembers what was read from where; the parts of a time are tried in many places of the grammar."""
-
-    def __init__(self, window: Sequence[Syllable]) -> None:
-        self.ends: dict[tuple[int, int], Ends] = {}
-
-
 def _once(reader: Reader) -> Reader:
-    """The same, but every place of a window is read once."""
+    """The same, but every place of a window is read once: the parts of a time are tried in many places of the
+    grammar."""
 
-    def read(window: Sequence[Syllable], at: int) -> Ends:
-        if not isinstance(window, Remembering):
-            return reader(window, at)
-        ends = window.ends.get((id(reader), at))
+    def read(window: Window, at: int) -> Ends:
+        ends: Ends | None = window.memo.get((reader, at))
         if ends is None:
-            ends = window.ends[id(reader), at] = reader(window, at)
+            ends = window.memo[reader, at] = reader(window, at)
         return ends
 
     return read
@@ -72,9 +63,9 @@ def _words(*words: str) -> Reader:
     def beginning_like(key: str) -> tuple[str, ...]:
         return tuple(word for word in words if sounded(word[0], key) is not None)
 
-    def read(window: Sequence[Syllable], at: int) -> Ends:
+    def read(window: Window, at: int) -> Ends:
         ends: Ends = {}
-        for word in beginning_like(window[at].key) if at < len(window) else ():
+        for word in beginning_like(window.keys[at]) if at < len(window) else ():
             graded = _spell_out(word, window, at)
             if graded is not None:
                 _keep(ends, at + len(word), graded)
@@ -83,14 +74,13 @@ def _words(*words: str) -> Reader:
     return read
 
 
-def _spell_out(word: str, window: Sequence[Syllable], at: int) -> Grade | None:
+def _spell_out(word: str, window: Window, at: int) -> Grade | None:
     if at + len(word) > len(window):
         return None
     total = EXACT
     for offset, char in enumerate(word):
-        syllable = window[at + offset]
-        graded = sounded(char, syllable.key)
-        if graded is None or (offset and syllable.joint is Joint.CUT):
+        graded = sounded(char, window.keys[at + offset])
+        if graded is None or (offset and window.joints[at + offset] is Joint.CUT):
             return None
         total = added(total, graded)
     return total
@@ -106,14 +96,14 @@ def _digits_like(key: str) -> tuple[tuple[str, Grade], ...]:
 
 
 @_once
-def _number(window: Sequence[Syllable], at: int) -> Ends:
+def _number(window: Window, at: int) -> Ends:
     """半, or a spoken number of up to four syllables (两三, 二十四)."""
     ends = _HALF(window, at)
     texts: list[tuple[str, Grade]] = [("", EXACT)]
     for end in range(at, min(at + _MOST_DIGITS, len(window))):
-        if end > at and window[end].joint is Joint.CUT:
+        if end > at and window.joints[end] is Joint.CUT:
             break
-        heard = _digits_like(window[end].key)
+        heard = _digits_like(window.keys[end])
         if not heard:
             break
         texts = [(text + char, added(graded, g)) for text, graded in texts for char, g in heard]
@@ -126,7 +116,7 @@ def _number(window: Sequence[Syllable], at: int) -> Ends:
 def _then(*readers: Reader) -> Reader:
     """One after the other."""
 
-    def read(window: Sequence[Syllable], at: int) -> Ends:
+    def read(window: Window, at: int) -> Ends:
         ends: Ends = {at: EXACT}
         for reader in readers:
             if not ends:
@@ -134,8 +124,8 @@ def _then(*readers: Reader) -> Reader:
             following: Ends = {}
             for middle, graded in ends.items():
                 # Nothing goes on over a cut; what may be left out still may.
-                is_cut = at < middle < len(window) and window[middle].joint is Joint.CUT
-                for end, more in reader(window[:middle] if is_cut else window, middle).items():
+                is_cut = at < middle < len(window) and window.joints[middle] is Joint.CUT
+                for end, more in reader(window.until(middle) if is_cut else window, middle).items():
                     _keep(following, end, added(graded, more))
             ends = following
         return ends
@@ -144,7 +134,7 @@ def _then(*readers: Reader) -> Reader:
 
 
 def _either(*readers: Reader) -> Reader:
-    def read(window: Sequence[Syllable], at: int) -> Ends:
+    def read(window: Window, at: int) -> Ends:
         ends: Ends = {}
         for reader in readers:
             for end, graded in reader(window, at).items():
@@ -157,14 +147,14 @@ def _either(*readers: Reader) -> Reader:
 def _from(beginnings: frozenset[str], reader: Reader) -> Reader:
     """The same for a reader that always begins with one of these, tried only where one of them may be heard."""
 
-    def read(window: Sequence[Syllable], at: int) -> Ends:
-        return reader(window, at) if at < len(window) and _is_like(beginnings, window[at].key) else {}
+    def read(window: Window, at: int) -> Ends:
+        return reader(window, at) if at < len(window) and _is_like(beginnings, window.keys[at]) else {}
 
     return read
 
 
 def _maybe(reader: Reader) -> Reader:
-    def read(window: Sequence[Syllable], at: int) -> Ends:
+    def read(window: Window, at: int) -> Ends:
         return {**reader(window, at), at: EXACT}
 
     return read
@@ -181,14 +171,14 @@ def _is_beginning(key: str) -> bool:
     return _is_like(_WORD_BEGINNINGS, key) or _is_like(_NUMBERS, key)
 
 
-def _may_begin(window: Sequence[Syllable], at: int) -> bool:
+def _may_begin(window: Window, at: int) -> bool:
     """Whether a time may begin here: with the syllable of a word, or with a number and what follows one.
 
     That is quickly told of most places, and reading takes long."""
-    if _is_like(_WORD_BEGINNINGS, window[at].key):
+    if _is_like(_WORD_BEGINNINGS, window.keys[at]):
         return True
     for offset in range(min(_MOST_DIGITS + 1, len(window) - at)):
-        key = window[at + offset].key
+        key = window.keys[at + offset]
         if offset and _is_like(_AFTER_NUMBERS, key):
             return True
         if not _is_like(_NUMBERS, key):

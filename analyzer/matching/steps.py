@@ -10,7 +10,7 @@ from analyzer.matching.ground import Ground
 from analyzer.matching.match import Op, Step
 from analyzer.matching.phrase import Item, Sounded
 from analyzer.matching.wordings import Wordings
-from analyzer.text.stream import Syllable
+from analyzer.text.stream import Columns
 
 
 class Alignment:
@@ -31,32 +31,31 @@ class Alignment:
 
             ground, items = self._ground, self._words.patterns[self._wording].items
             rows = steps_to(self._words.packed, *ground.packed, self._wording, *self._window, self._column)
-            self._steps = tuple(_step(row, items, ground) for row in rows.tolist())
+            self._steps = tuple([_step(row, items, ground) for row in rows.tolist()])
         return self._steps
 
 
 def _step(row: list[int], items: tuple[Item, ...], ground: Ground) -> Step:
     kind, at, start, end, fill = row
-    syllables = ground.stream.syllables
+    columns = ground.stream.columns
     if kind == HEARD:
-        return _heard(items[at], syllables[start], start)
+        return _heard(items[at], columns.chars[start], columns.keys[start], start)
     if kind == FILLED:
         level, cost = ground.fill(fill)[2] if fill >= 0 else EXACT
         if fill == GUESSED:
             level, cost = MatchLevel.EDITED, items[at].weight * GUESS_PERCENT / 100
-        heard = "".join(s.char for s in syllables[start:end])
+        heard = "".join(columns.chars[start:end])
         return Step(Op.FILLED, _name(items[at]), heard, start, end, cost, level)
     if kind == OMITTED:
         return _omitted(items[at], start)
-    return _inserted(syllables[start], start)
+    return _inserted(columns, start)
 
 
-def _heard(item: Item, syllable: Syllable, at: int) -> Step:
+def _heard(item: Item, char: str, key: str, at: int) -> Step:
     assert isinstance(item, Sounded)
-    graded = grade(item.key, syllable.key)
+    level, cost = graded = grade(item.key, key)
     op = Op.SAME if graded == EXACT else Op.SUBSTITUTED
-    surprised = surprise(item.key, syllable.key)
-    return Step(op, item.char, syllable.char, at, at + 1, graded[1], graded[0], surprised, item.is_key)
+    return Step(op, item.char, char, at, at + 1, cost, level, surprise(item.key, key), item.is_key)
 
 
 def _omitted(item: Item, at: int) -> Step:
@@ -68,10 +67,11 @@ def _omitted(item: Item, at: int) -> Step:
     return Step(Op.OMITTED, _name(item), "", at, at, item.weight, MatchLevel.EDITED, lost, item.is_key)
 
 
-def _inserted(syllable: Syllable, at: int) -> Step:
-    level = MatchLevel.EXACT if syllable.role in HARMLESS else MatchLevel.EDITED
-    added = insertion_surprise(syllable.key, syllable.role)
-    return Step(Op.INSERTED, "", syllable.char, at, at + 1, INSERTIONS[syllable.role], level, added)
+def _inserted(columns: Columns, at: int) -> Step:
+    role = columns.roles[at]
+    level = MatchLevel.EXACT if role in HARMLESS else MatchLevel.EDITED
+    added = insertion_surprise(columns.keys[at], role)
+    return Step(Op.INSERTED, "", columns.chars[at], at, at + 1, INSERTIONS[role], level, added)
 
 
 def _name(item: Item) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, pairwise
 
@@ -81,25 +81,28 @@ class Wordings:
 
     def packed_limits(self, min_similarity: Similarities) -> Ints:
         """The limits and their allowances (see ``tree``) for compiled loops."""
-        return self._kept(("similarity", min_similarity), lambda: self.limits(min_similarity))
+        key = "similarity", min_similarity
+        known = self._limits.get(key)
+        return self._keep(key, self.limits(min_similarity)) if known is None else known
 
     def perfect_limits(self, count: int) -> Ints:
         """Limits that let the first ``count`` wordings pass at no cost, and no others; empty for none."""
         if not count:
             return _NO_LIMITS
-        places = np.arange(len(self.patterns))
-        return self._kept(("perfect", count), lambda: np.where(places < count, 0, -1).astype(np.int32))
-
-    def _kept(self, key: tuple[str, Similarities], make: Callable[[], Ints]) -> Ints:
+        key = "perfect", count
         known = self._limits.get(key)
         if known is None:
-            from analyzer.matching.tree import allowances
-
-            if len(self._limits) >= _MOST_LIMITS:
-                self._limits.clear()
-            most = make()
-            known = self._limits[key] = pack(most, allowances(*self._tree, most, _PLAIN_INSERTION))
+            known = self._keep(key, np.where(np.arange(len(self.patterns)) < count, 0, -1).astype(np.int32))
         return known
+
+    def _keep(self, key: tuple[str, Similarities], limits: Ints) -> Ints:
+        """The limits with their allowances, to be found again."""
+        from analyzer.matching.tree import allowances
+
+        if len(self._limits) >= _MOST_LIMITS:
+            self._limits.clear()
+        packed = self._limits[key] = pack(limits, allowances(*self._tree, limits, _PLAIN_INSERTION))
+        return packed
 
 
 def _numbers(items: list[Item]) -> Ints:

@@ -52,16 +52,16 @@ def _talk(stream: Stream, start: int, end: int) -> int:
 
 def _others_talk_last(speaker: Speaker, call: Call) -> bool:
     """Whether the other side says more than a short answer after the last word of ``speaker``."""
-    own = call.streams[speaker].syllables
-    last = own[-1].utterance_index if own else -1
+    own = call.streams[speaker].columns.utterance_indexes
+    last = own[-1] if own else -1
     others = (stream for other, stream in call.streams.items() if other is not speaker)
     return sum(_talk_after(stream, last) for stream in others) > BACKCHANNEL_SYLLABLES
 
 
 def _talk_after(stream: Stream, utterance_index: int) -> int:
     """How many syllables the stream has in later utterances, fillers apart."""
-    first = bisect_right(stream.column("utterance_index"), utterance_index)
-    return _talk(stream, first, len(stream.syllables))
+    first = bisect_right(stream.columns.utterance_indexes, utterance_index)
+    return _talk(stream, first, stream.size)
 
 
 def _hands_over(stream: Stream, searched: Searched) -> bool:

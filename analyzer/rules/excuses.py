@@ -27,7 +27,7 @@ def explanation(match: Match, stream: Stream, exceptions: Sequence[Exclusion]) -
     if not exceptions:
         return None
     start = max(0, match.start - _CONTEXT_SYLLABLES)
-    end = min(len(stream.syllables), match.end + _CONTEXT_SYLLABLES)
+    end = min(stream.size, match.end + _CONTEXT_SYLLABLES)
     found = seek_each(_groups(Same(exceptions)), stream, start, end, _EXCEPTION_SIMILARITY)
     for exclusion, sightings in zip(exceptions, found, strict=True):
         if not sightings:
@@ -57,18 +57,18 @@ def _explains(around: Sighting, match: Match, exclusion: Exclusion, stream: Stre
 
 def _is_broken(match: Match, around: Sighting, stream: Stream) -> bool:
     """Whether a stop or pause parts ``match`` from the wording around it, or the other side speaks anywhere between."""
-    syllables = stream.syllables
-    is_broken_before = around.start < match.start and syllables[match.start].joint is not Joint.WITHIN
-    is_broken_after = around.end > match.end and syllables[match.end].joint is not Joint.WITHIN
-    outside = (*syllables[around.start + 1 : match.start], *syllables[match.end + 1 : around.end])
-    return is_broken_before or is_broken_after or any(syllable.joint is Joint.TURN for syllable in outside)
+    joints = stream.columns.joints
+    is_broken_before = around.start < match.start and joints[match.start] is not Joint.WITHIN
+    is_broken_after = around.end > match.end and joints[match.end] is not Joint.WITHIN
+    outside = (*joints[around.start + 1 : match.start], *joints[match.end + 1 : around.end])
+    return is_broken_before or is_broken_after or Joint.TURN in outside
 
 
 def _is_followed(end: int, exclusion: Exclusion, stream: Stream) -> bool:
     """Whether the speaker goes on with one of the wordings that the exception asks for, before a cut."""
     limit = end
-    while limit < min(end + exclusion.within_syllables, len(stream.syllables)):
-        if stream.syllables[limit].joint is Joint.CUT:
+    while limit < min(end + exclusion.within_syllables, stream.size):
+        if stream.columns.joints[limit] is Joint.CUT:
             break
         limit += 1
     followers = seek(exclusion.followed_by, stream, end, limit, _EXCEPTION_SIMILARITY)

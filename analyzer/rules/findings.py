@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from analyzer.domain import Evidence, Outcome
@@ -28,8 +27,7 @@ class Finding(NamedTuple):
     hits: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(NamedTuple):
     """What find_hits found, of all the speakers together; in each list one speaker's hits follow the other's.
 
     ``doubtful`` is what a person has to listen to, surest first: ``unsure`` words, ``for_review`` by an exception, and

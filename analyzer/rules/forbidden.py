@@ -67,7 +67,7 @@ def doubt_of_silence(sought: Sought, stretch: Stretch, call: Call) -> tuple[str,
     if any(place.stream.speaker is Speaker.UNKNOWN for place in stretch.places):
         return None
     strangers = call.streams[Speaker.UNKNOWN]
-    if not strangers.syllables:
+    if not strangers.size:
         return None
     strange = listen(sought, [(strangers, locate(strangers, None))])
     heard = (*strange.clear, *strange.unsure)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from analyzer.domain import MatchLevel
 from analyzer.matching.match import Match
@@ -18,16 +18,14 @@ from analyzer.text.stream import Stream
 LOW_CONFIDENCE = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Excused:
+class Excused(NamedTuple):
     """A hit that an exception explains."""
 
     match: Match
     exclusion: Exclusion
 
 
-@dataclass(frozen=True, slots=True)
-class Hits:
+class Hits(NamedTuple):
     """``clear``: said, heard with confidence. ``unsure``: said, but the words were heard with low confidence.
     ``near``: close, for a person to decide. ``excused``: explained by an exception. ``alone``: said, but without the
     wording that has to stand near it. Each best first, none overlapping.

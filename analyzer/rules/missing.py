@@ -56,7 +56,7 @@ def doubt_of_difference(nearest: Hit | None) -> str:
 def _confidence_of_difference(nearest: Hit) -> float | None:
     """The mean confidence of the syllables that were heard otherwise than expected; None when it is not known."""
     other = [step for step in nearest.match.steps if step.op is Op.SUBSTITUTED]
-    heard = [nearest.stream.syllables[at].confidence for step in other for at in range(step.start, step.end)]
+    heard = [nearest.stream.columns.confidences[at] for step in other for at in range(step.start, step.end)]
     known = [confidence for confidence in heard if confidence is not None]
     return sum(known) / len(known) if known else None
 
@@ -72,7 +72,7 @@ def _heard_badly(stream: Stream) -> tuple[int, ...]:
     """The syllables of the stream that were."""
 
     def find_out() -> tuple[int, ...]:
-        confidences = enumerate(stream.column("confidence"))
+        confidences = enumerate(stream.columns.confidences)
         return tuple([at for at, known in confidences if known is not None and known < LOW_CONFIDENCE])
 
     return stream.once("heard badly", find_out)
@@ -92,7 +92,7 @@ def _doubt_of(place: Place, call: Call, syllables: int) -> str:
         return "录音不完整，缺少结尾"
     if side is Side.START and "clipped_start" in call.transcript.warnings:
         return "录音缺少开头"
-    if speaker is not Speaker.UNKNOWN and call.streams[Speaker.UNKNOWN].syllables:
+    if speaker is not Speaker.UNKNOWN and call.streams[Speaker.UNKNOWN].size:
         return "部分话语说话人不明"
     confidence = low_confidence(place)
     if confidence is not None:
@@ -108,11 +108,11 @@ def _is_blurred(place: Place, side: Side, length: int) -> bool:
     stream, start, end = place.stream, place.searched.start, place.searched.end
     if start >= end:
         return False
-    turn = stream.syllables[start if side is Side.START else end - 1].turn
+    turn = stream.columns.turns[start if side is Side.START else end - 1]
     starts = turn_starts(stream)
     start, end = max(start, starts[turn]), min(end, starts[turn + 1])
     # A mean is no lower than the least of it.
-    confidences = stream.column("confidence")[start:end]
+    confidences = stream.columns.confidences[start:end]
     if all(confidence is None or confidence >= _BLUR_CONFIDENCE for confidence in confidences):
         return False
     stretches = (stream.confidence(i, i + length) for i in range(start, end + 1 - length))

@@ -48,7 +48,7 @@ def _occurrences(moment: Moment, call: Call) -> Occurrences:
     found: list[Occurrence] = []
     for speaker in dict.fromkeys((*doubts, Speaker.UNKNOWN)):
         stream = call.streams[speaker]
-        if not stream.syllables:
+        if not stream.size:
             continue
         hits = _hits(moment, stream, locate(stream, call.windows.get(moment.place)))
         is_known = not doubts.get(speaker, "说话人不明")
@@ -61,8 +61,8 @@ def _occurrences(moment: Moment, call: Call) -> Occurrences:
     sure = {id(item.hit): item.is_sure for item in found}
     ordered = in_call_order(item.hit for item in found)
     # Where nobody can be told apart, everybody's words were searched: what is not in them was not said.
-    are_strangers = bool(call.streams[Speaker.UNKNOWN].syllables)
-    real = (doubt for speaker, doubt in doubts.items() if call.streams[speaker].syllables or not are_strangers)
+    are_strangers = bool(call.streams[Speaker.UNKNOWN].size)
+    real = (doubt for speaker, doubt in doubts.items() if call.streams[speaker].size or not are_strangers)
     doubt = next((doubt for doubt in real if doubt), "")
     return Occurrences(tuple(Occurrence(hit, sure[id(hit)]) for hit in ordered), doubt)
 
@@ -98,5 +98,5 @@ def _hits(moment: Moment, stream: Stream, searched: Searched) -> Hits:
 
 
 def _doubt_of(stream: Stream) -> str:
-    confidence = stream.confidence(0, len(stream.syllables))
+    confidence = stream.confidence(0, stream.size)
     return f"识别置信度低（平均 {confidence:.2f}）" if confidence is not None and confidence < LOW_CONFIDENCE else ""

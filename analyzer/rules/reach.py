@@ -30,7 +30,7 @@ class Reached:
 
 def within_reach(stream: Stream, start: int, trigger: Hit, within: Reach | None, call: Call) -> Reached:
     """What of ``stream`` from syllable ``start`` on lies ``within`` reach of ``trigger``; to the end without limits."""
-    size = len(stream.syllables)
+    size = stream.size
     latest, end, beyond, is_over, is_estimated = size, size, size, False, False
     if within is not None and within.turns is not None:
         end, beyond = _turns(stream, start, within.turns)
@@ -50,8 +50,8 @@ def _turns(stream: Stream, start: int, turns: int) -> tuple[int, int]:
 
 
 def _count_turns(stream: Stream, start: int, turns: int) -> tuple[int, int]:
-    size = len(stream.syllables)
-    current = stream.syllables[start - 1].turn if start else None
+    size = stream.size
+    current = stream.columns.turns[start - 1] if start else None
     counted = [turn for turn in counted_turns(stream, start, size) if turn != current]
     ends = [max(start, turn_starts(stream)[limit]) for limit in counted[turns : turns + 2]]
     return (ends[0], ends[1] if len(ends) > 1 else size) if ends else (size, size)
@@ -59,7 +59,7 @@ def _count_turns(stream: Stream, start: int, turns: int) -> tuple[int, int]:
 
 def _goes_on(trigger: Hit, seconds: Seconds, call: Call) -> bool:
     """Whether anybody talks after so many seconds."""
-    starts = [stream.syllables[-1].start_s for stream in call.streams.values() if stream.syllables]
+    starts = [stream.columns.starts_s[-1] for stream in call.streams.values() if stream.size]
     end_s = trigger.match.end_s
     return end_s is not None and any(start_s is not None and start_s - end_s > seconds for start_s in starts)
 
@@ -70,6 +70,6 @@ def _count(elapsed: list[Seconds], seconds: Seconds) -> int:
 
 def _to_stop(stream: Stream, start: int, latest: int) -> int:
     end = latest
-    while start < end < len(stream.syllables) and stream.syllables[end].joint is Joint.WITHIN:
+    while start < end < stream.size and stream.columns.joints[end] is Joint.WITHIN:
         end += 1
     return end

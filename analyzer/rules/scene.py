@@ -113,7 +113,7 @@ class Call:
         duration_s = self.transcript.duration_s
         if duration_s is not None and duration_s < self.scoring.min_call_s:
             return True
-        return len(self.streams[speaker].syllables) < self.scoring.min_agent_syllables
+        return self.streams[speaker].size < self.scoring.min_agent_syllables
 
 
 def _heard(transcript: Transcript) -> frozenset[Speaker]:

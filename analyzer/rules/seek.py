@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import chain
 
@@ -40,6 +40,8 @@ class Groups:
         many = [patterns(phrases) for phrases in groups]
         self.wordings = Wordings(chain.from_iterable(many), [at for at, one in enumerate(many) for _ in one])
         self.sizes = [len(one) for one in many]
+        self.nothing: Sequence[Sequence[Sighting]] = ((),) * len(many)
+        """What is found of them where none is said."""
 
 
 @lru_cache(maxsize=8192)
@@ -50,15 +52,18 @@ def groups_of(groups: tuple[tuple[str, ...], ...]) -> Groups:
 
 def seek_each(
     groups: Groups, stream: Stream, start: int, end: int, limits: Similarities, *, perfect_first: bool = False
-) -> list[list[Sighting]]:
+) -> Sequence[Sequence[Sighting]]:
     """``seek`` for each of several groups of phrases, in one search; ``limits`` are one for all, or one for each.
 
     With ``perfect_first``, where any of the first group is said to the letter, that is all there is.
     """
+    perfect = groups.sizes[0] if perfect_first else 0
+    sightings = searcher_of(stream).sightings(groups.wordings, limits, start, end, perfect)
+    if not sightings:
+        return groups.nothing
     found: list[list[Sighting]] = [[] for _ in groups.sizes]
-    owners, perfect = groups.wordings.owners, groups.sizes[0] if perfect_first else 0
-    for sighting in searcher_of(stream).sightings(groups.wordings, limits, start, end, perfect):
-        found[owners[sighting.wording]].append(sighting)
+    for sighting in sightings:
+        found[groups.wordings.owners[sighting.wording]].append(sighting)
     return found
 
 

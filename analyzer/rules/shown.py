@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import takewhile
 
 from analyzer.matching.match import Match, Op, Step
@@ -20,7 +19,7 @@ def in_whole_words(match: Match, stream: Stream) -> Match:
     if (start, end) == (match.start, match.end):
         return match
     start_s, end_s = stream.times(start, end)
-    return replace(match, said=stream.said(start, end), start=start, end=end, start_s=start_s, end_s=end_s)
+    return match._replace(said=stream.said(start, end), start=start, end=end, start_s=start_s, end_s=end_s)
 
 
 def _omitted(steps: Iterable[Step]) -> int:
@@ -30,13 +29,13 @@ def _omitted(steps: Iterable[Step]) -> int:
 
 
 def _widened_start(start: int, missing: int, stream: Stream) -> int:
-    while start > 0 and stream.syllables[start].joint is Joint.WITHIN and (missing > 0 or _same_word(start, stream)):
+    while start > 0 and stream.columns.joints[start] is Joint.WITHIN and (missing > 0 or _same_word(start, stream)):
         start, missing = start - 1, missing - 1
     return start
 
 
 def _widened_end(end: int, missing: int, stream: Stream) -> int:
-    while end < len(stream.syllables) and stream.syllables[end].joint is Joint.WITHIN:
+    while end < stream.size and stream.columns.joints[end] is Joint.WITHIN:
         if missing <= 0 and not _same_word(end, stream):
             break
         end, missing = end + 1, missing - 1
@@ -45,5 +44,5 @@ def _widened_end(end: int, missing: int, stream: Stream) -> int:
 
 def _same_word(at: int, stream: Stream) -> bool:
     """Whether the syllable belongs to the same recognised word as the one before it, in the same utterance."""
-    before, here = stream.syllables[at - 1], stream.syllables[at]
-    return here.word_index is not None and here.word_index == before.word_index
+    here = stream.columns.word_indexes[at]
+    return here is not None and here == stream.columns.word_indexes[at - 1]

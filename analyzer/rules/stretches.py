@@ -95,7 +95,7 @@ _Bases = list[tuple[Stream, Searched]]
 def _bases(party: Party, window: Window | None, call: Call) -> _Bases:
     """What ``window`` covers of each stream of the party that says anything."""
     streams = [call.streams[speaker] for speaker in speakers_of(party)]
-    return [(stream, locate(stream, window)) for stream in streams if stream.syllables]
+    return [(stream, locate(stream, window)) for stream in streams if stream.size]
 
 
 def _all_of(bases: _Bases) -> Stretches:
@@ -118,7 +118,7 @@ def _after(placed: Placed, trigger: Moment, bases: _Bases, call: Call) -> Stretc
 def _following(trigger: Occurrence, placed: Placed, bases: _Bases, call: Call) -> Iterator[Stretch]:
     """The stretch after ``trigger``; one for each event that may end it."""
     starts = [max(base.start, first_after(trigger.hit, stream)) for stream, base in bases]
-    if all(start >= base.end < len(stream.syllables) for start, (stream, base) in zip(starts, bases, strict=True)):
+    if all(start >= base.end < stream.size for start, (stream, base) in zip(starts, bases, strict=True)):
         return
     ends: list[Occurrence | None] = [None]
     if placed.before is not None:
@@ -136,8 +136,7 @@ def _following(trigger: Occurrence, placed: Placed, bases: _Bases, call: Call) -
             for start, reach, (stream, base) in zip(starts, reached, bases, strict=True)
         ]
         is_open = event is None and not any(
-            reach.is_used_up or base.end < len(stream.syllables)
-            for reach, (stream, base) in zip(reached, bases, strict=True)
+            reach.is_used_up or base.end < stream.size for reach, (stream, base) in zip(reached, bases, strict=True)
         )
         is_own = event is not None and speakers_of(placed.speaker) == (event.hit.speaker,)
         parts = [(place.stream, place.searched) for place in places]

@@ -62,11 +62,11 @@ def first_from(hit: Hit, stream: Stream) -> int:
 
 def _first_at(stream: Stream, from_s: Seconds) -> int:
     """The first syllable that begins then or later, by words of which the one said later may begin earlier."""
-    return next((i for i, start_s in enumerate(_starts_s(stream)) if start_s >= from_s), len(stream.syllables))
+    return next((i for i, start_s in enumerate(_starts_s(stream)) if start_s >= from_s), stream.size)
 
 
 def _after_utterance(stream: Stream, utterance_index: int) -> int:
-    return bisect_right(stream.column("utterance_index"), utterance_index)
+    return bisect_right(stream.columns.utterance_indexes, utterance_index)
 
 
 def is_talked_into(hit: Hit, trigger: Hit) -> bool:
@@ -84,7 +84,7 @@ def is_talked_into(hit: Hit, trigger: Hit) -> bool:
 
 def is_timed(stream: Stream) -> bool:
     """Whether the clock can be used for every syllable."""
-    return stream.once("timed", lambda: None not in stream.column("start_s") and None not in stream.column("end_s"))
+    return stream.once("timed", lambda: None not in stream.columns.starts_s and None not in stream.columns.ends_s)
 
 
 def elapsed_s(hit: Hit, stream: Stream, start: int, streams: Mapping[Speaker, Stream]) -> tuple[list[Seconds], bool]:
@@ -96,22 +96,22 @@ def elapsed_s(hit: Hit, stream: Stream, start: int, streams: Mapping[Speaker, St
     before = _syllables_before(streams)
     spoken = before[hit.match.chars[-1].utterance_index] + _place_in_utterance(hit.stream, hit.match.end - 1) + 1
     return [
-        ASSUMED_SYLLABLE_S * (before[s.utterance_index] + _place_in_utterance(stream, i) - spoken)
-        for i, s in enumerate(stream.syllables[start:], start)
+        ASSUMED_SYLLABLE_S * (before[stream.columns.utterance_indexes[i]] + _place_in_utterance(stream, i) - spoken)
+        for i in range(start, stream.size)
     ], False
 
 
 def _syllables_before(streams: Mapping[Speaker, Stream]) -> dict[int, int]:
     """Utterance → how many syllables all speakers say before it."""
-    sizes = Counter(index for stream in streams.values() for index in stream.column("utterance_index"))
+    sizes = Counter(index for stream in streams.values() for index in stream.columns.utterance_indexes)
     order = sorted(sizes)
     return dict(zip(order, accumulate((sizes[index] for index in order), initial=0), strict=False))
 
 
 def _place_in_utterance(stream: Stream, at: int) -> int:
-    return at - bisect_left(stream.column("utterance_index"), stream.syllables[at].utterance_index)
+    return at - bisect_left(stream.columns.utterance_indexes, stream.columns.utterance_indexes[at])
 
 
 def _starts_s(stream: Stream) -> list[Seconds]:
     """When the syllables of a timed stream begin."""
-    return stream.once("starts", lambda: [0.0 if start_s is None else start_s for start_s in stream.column("start_s")])
+    return stream.once("starts", lambda: [0.0 if start_s is None else start_s for start_s in stream.columns.starts_s])

@@ -38,7 +38,7 @@ def vicinity(match: Match, near: Near | None, stream: Stream) -> Vicinity:
 
 def _sides(match: Match, near: Near, stream: Stream) -> list[tuple[int, int]]:
     before = (_reached(range(match.start - 1, -1, -1), match.start, near, stream), match.start)
-    after = (match.end, _reached(range(match.end, len(stream.syllables)), match.end - 1, near, stream) + 1)
+    after = (match.end, _reached(range(match.end, stream.size), match.end - 1, near, stream) + 1)
     return {"before": [before], "after": [after], "either": [before, after]}[near.side]
 
 
@@ -46,7 +46,7 @@ def _reached(way: range, at: int, near: Near, stream: Stream) -> int:
     """The last syllable on the way from ``at`` that is near enough; hesitations do not make it longer."""
     left = near.within_syllables
     for i in way:
-        left -= stream.syllables[i].role not in _HESITATIONS
+        left -= stream.columns.roles[i] not in _HESITATIONS
         if left < 0:
             return at
         at = i

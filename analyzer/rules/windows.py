@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
 from analyzer.domain import Seconds
 from analyzer.matching.search import Sighting
@@ -22,8 +22,7 @@ _ANCHOR_SIMILARITY = 0.9
 _BEFORE_ANCHOR_SYLLABLES = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Searched:
+class Searched(NamedTuple):
     """Syllables ``[start, end)`` of a stream that were searched, with their times if known; ``side`` None: all."""
 
     start: int
@@ -45,7 +44,7 @@ def locate(stream: Stream, window: Window | None) -> Searched:
 
 
 def _located(stream: Stream, window: Window | None) -> Searched:
-    size = len(stream.syllables)
+    size = stream.size
     start, end, side = 0, size, None
     if window is not None and size:
         side = window.side
@@ -75,7 +74,7 @@ def _turn_before(stream: Stream, start: int) -> int:
 
 def outside(stream: Stream, searched: Searched) -> tuple[Searched, ...]:
     """What of the stream was not searched: after it, then before it."""
-    parts = ((searched.end, len(stream.syllables)), (0, searched.start))
+    parts = ((searched.end, stream.size), (0, searched.start))
     return tuple(part(stream, start, end, searched.side) for start, end in parts if start < end)
 
 
@@ -88,8 +87,8 @@ def _anchored(stream: Stream, window: Window) -> int:
     firsts = [first for sightings in found if (first := _first(sightings)) is not None]
     if not firsts:
         return 0
-    turn = min(stream.syllables[match.start].turn for match in firsts)
-    anchor = next(match for match in firsts if stream.syllables[match.start].turn == turn)
+    turn = min(stream.columns.turns[match.start] for match in firsts)
+    anchor = next(match for match in firsts if stream.columns.turns[match.start] == turn)
     return max(0, anchor.start - _BEFORE_ANCHOR_SYLLABLES)
 
 
@@ -100,7 +99,7 @@ def _first(sightings: Iterable[Sighting]) -> Sighting | None:
 
 def _covered(stream: Stream, start: int, window: Window, speech_s: Seconds | None) -> int:
     """How many syllables from ``start`` on are inside so many turns and seconds."""
-    size = len(stream.syllables)
+    size = stream.size
     covered = size - start
     if isinstance(window.turns, int):
         counted = counted_turns(stream, start, size)
@@ -111,7 +110,7 @@ def _covered(stream: Stream, start: int, window: Window, speech_s: Seconds | Non
 
 def _covered_at_end(stream: Stream, window: Window) -> int:
     """How many syllables, counted from the last one back, are inside the turns and seconds of ``window``."""
-    size = len(stream.syllables)
+    size = stream.size
     covered = size
     if isinstance(window.turns, int):
         counted = counted_turns(stream, 0, size)
@@ -135,7 +134,7 @@ def _lengths_s(stream: Stream) -> list[Seconds]:
         "lengths",
         lambda: [
             ASSUMED_SYLLABLE_S if start_s is None or end_s is None else end_s - start_s if end_s > start_s else 0.0
-            for start_s, end_s in zip(stream.column("start_s"), stream.column("end_s"), strict=True)
+            for start_s, end_s in zip(stream.columns.starts_s, stream.columns.ends_s, strict=True)
         ],
     )
 
@@ -144,7 +143,7 @@ def turn_starts(stream: Stream) -> list[int]:
     """For each turn of the speaker its first syllable, and after the last one where the stream ends."""
 
     def find_out() -> list[int]:
-        sizes = Counter(stream.column("turn"))
+        sizes = Counter(stream.columns.turns)
         return list(accumulate((sizes[turn] for turn in range(len(sizes))), initial=0))
 
     return stream.once("turn starts", find_out)
@@ -153,7 +152,7 @@ def turn_starts(stream: Stream) -> list[int]:
 def said_before(stream: Stream) -> list[int]:
     """For each syllable how many come before it, fillers apart; after the last one, how many there are."""
     return stream.once(
-        "said before", lambda: list(accumulate([role is not Role.FILLER for role in stream.column("role")], initial=0))
+        "said before", lambda: list(accumulate([role is not Role.FILLER for role in stream.columns.roles], initial=0))
     )
 
 

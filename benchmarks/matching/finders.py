@@ -65,14 +65,14 @@ def matches(phrase: str, heard: Heard, least_similarity: float) -> Iterator[Matc
 
 def passing(phrases: tuple[str, ...], stream: Stream, closeness: Closeness) -> Iterator[Match]:
     """The matches of any wording of ``phrases`` in a call that say that it was said."""
-    for sighting in seek(phrases, stream, 0, len(stream.syllables), closeness.least_similarity):
+    for sighting in seek(phrases, stream, 0, stream.size, closeness.least_similarity):
         if closeness.may_hold(sighting) and not sighting.has_empty_slot and closeness.holds(sighting.match, stream):
             yield sighting.match
 
 
 def is_near(phrases: tuple[str, ...], stream: Stream, level: MatchLevel, similarity: float) -> bool:
     """Whether any wording of ``phrases`` is found in a call at ``level`` or stricter."""
-    found = seek(phrases, stream, 0, len(stream.syllables), similarity)
+    found = seek(phrases, stream, 0, stream.size, similarity)
     return any(sighting.level.rank <= level.rank and not sighting.has_empty_slot for sighting in found)
 
 

@@ -100,7 +100,7 @@ class Element:
         """(size of the longest wording that passes, utterance) where none stands word for word."""
         found = dict[int, set[str]]()
         for match in passing(self.demand.phrases, stream, self.policy.closeness):
-            at = stream.syllables[match.start].utterance_index
+            at = stream.columns.utterance_indexes[match.start]
             found.setdefault(at, set()).add(size_of(compile_phrase(match.expected)[0]))
         for at, names in found.items():
             if not self.literally.search(as_one_you(texts[at])):

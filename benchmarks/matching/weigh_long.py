@@ -110,7 +110,7 @@ def not_said(texts: Texts, some: Sequence[str]) -> Iterator[Clues]:
         part = written[start : start + _UTTERANCES_PER_CALL]
         stream = apart(part)
         for match in _near(tuple(some), stream):
-            at = stream.syllables[match.start].utterance_index
+            at = stream.columns.utterance_indexes[match.start]
             if as_one_you(match.expected) not in as_one_you("".join(_CHARACTERS.findall(part[at]))):
                 yield clues(match, stream)
 
@@ -123,7 +123,7 @@ def _closest(phrase: str, text: str) -> Iterator[Clues]:
 
 
 def _near(some: tuple[str, ...], stream: Stream) -> Iterator[Match]:
-    for sighting in seek(some, stream, 0, len(stream.syllables), REACH):
+    for sighting in seek(some, stream, 0, stream.size, REACH):
         if sighting.level is MatchLevel.EDITED:
             yield sighting.match
 

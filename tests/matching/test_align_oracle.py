@@ -120,4 +120,4 @@ def test_every_step_has_the_surprise_of_what_it_is(phrase: str, call: list[tuple
         elif step.op is Op.OMITTED:
             assert step.surprise == omission_surprise(item.role) > 0
         else:
-            assert step.surprise == surprise(item.key, stream.syllables[step.start].key) >= 0
+            assert step.surprise == surprise(item.key, stream.columns.keys[step.start]) >= 0

@@ -146,7 +146,7 @@ def limit_of(pattern: Pattern, min_similarity: float) -> float:
 @given(CALLS, LIMITS, st.integers(0, 12), st.integers(0, 60))
 def test_no_match_is_lost(call: list[tuple[Speaker, str]], min_similarity: float, start: int, length: int) -> None:
     stream = stream_of(call)
-    end = min(start + length, len(stream.syllables))
+    end = min(start + length, stream.size)
     for pattern in PATTERNS:
         cells = slowly_aligned(pattern, stream.syllables[start:end]) if start < end else []
         least = min((cost for cost, _ in cells), default=INFINITE)
@@ -174,7 +174,7 @@ def test_matches_are_those_of_aligning_all_of_the_stream(
 @given(CALLS, LIMITS)
 def test_a_sighting_tells_what_its_match_tells(call: list[tuple[Speaker, str]], min_similarity: float) -> None:
     stream = stream_of(call)
-    for sighting in searcher_of(stream).sightings(Wordings(PATTERNS), min_similarity, 0, len(stream.syllables)):
+    for sighting in searcher_of(stream).sightings(Wordings(PATTERNS), min_similarity, 0, stream.size):
         match = sighting.match
         assert match.expected == PATTERNS[sighting.wording].text
         assert (match.start, match.end) == (sighting.start, sighting.end)
@@ -186,7 +186,7 @@ def test_a_sighting_tells_what_its_match_tells(call: list[tuple[Speaker, str]], 
 @given(CALLS, st.integers(0, 12), st.integers(1, 60))
 def test_the_closest_is_the_closest(call: list[tuple[Speaker, str]], start: int, length: int) -> None:
     stream = stream_of(call)
-    end = max(start, min(start + length, len(stream.syllables)))
+    end = max(start, min(start + length, stream.size))
     window = stream.syllables[start:end]
     best = max((1.0 - cost / p.weight for p in PATTERNS for cost, _ in slowly_aligned(p, window)), default=-1.0)
     found = closest(PATTERNS, stream, start=start, end=end)

@@ -39,7 +39,7 @@ def test_together_wordings_are_found_as_each_is_alone(
 ) -> None:
     patterns = patterns_of(phrases)
     stream = build_stream([Utterance(speaker, text) for speaker, text in call], Speaker.AGENT)
-    together = searcher_of(stream).sightings(Wordings(patterns), min_similarity, 0, len(stream.syllables))
+    together = searcher_of(stream).sightings(Wordings(patterns), min_similarity, 0, stream.size)
     for number, pattern in enumerate(patterns):
         own = sorted((s.match for s in together if s.wording == number), key=lambda match: match.start)
         assert tuple(own) == find_all(pattern, stream, min_similarity=min_similarity)

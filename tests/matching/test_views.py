@@ -27,7 +27,7 @@ def test_wordings_are_as_they_were() -> None:
 def test_a_stream_is_as_long_in_numbers_as_in_syllables() -> None:
     text = "嗯您好，供热管家三十六号为您服务，请问有什么可以帮您"
     stream = build_stream([Utterance(Speaker.AGENT, text)], Speaker.AGENT)
-    size = len(stream.syllables)
+    size = stream.size
     made = Ground(stream)
     ground = ground_of(*made.packed[:4])
     for of_syllables in (ground.heard, ground.joints, ground.insertions, ground.insertion_ranks, ground.block_of):
@@ -40,7 +40,7 @@ def test_a_stream_is_as_long_in_numbers_as_in_syllables() -> None:
 
 def test_fills_stand_where_their_slot_and_end_say() -> None:
     stream = build_stream([Utterance(Speaker.AGENT, "管家三十六号")], Speaker.AGENT)
-    size = len(stream.syllables)
+    size = stream.size
     ground = Ground(stream)
     empty = slots_of(*ground.packed[4:])
     assert empty.fill_ends.shape == (len(SLOT_LIST), size + 2)

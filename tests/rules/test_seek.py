@@ -10,7 +10,7 @@ GROUPS = (("不知道", "不清楚"), ("您好",), ("没办法",), ("不清楚",
 
 def test_each_group_is_found_as_by_itself() -> None:
     stream = build_stream([Utterance(Speaker.AGENT, SAID)], Speaker.AGENT)
-    size = len(stream.syllables)
+    size = stream.size
     found = seek_each(groups_of(GROUPS), stream, 0, size, 0.9)
     assert [[s.match for s in one] for one in found] == [
         [s.match for s in seek(group, stream, 0, size, 0.9)] for group in GROUPS
@@ -20,7 +20,7 @@ def test_each_group_is_found_as_by_itself() -> None:
 
 def test_each_group_has_a_limit_of_its_own() -> None:
     stream = build_stream([Utterance(Speaker.AGENT, "我不清楚，这个没办发")], Speaker.AGENT)
-    size = len(stream.syllables)
+    size = stream.size
     strict, lenient = (seek_each(groups_of(GROUPS), stream, 0, size, (1.0, 1.0, limit, 0.5)) for limit in (1.0, 0.8))
     assert [[s.match.said for s in one] for one in strict] == [["不清楚"], [], [], ["不清楚"]]
     assert [[s.match.said for s in one] for one in lenient] == [["不清楚"], [], ["没办发"], ["不清楚"]]
@@ -29,7 +29,7 @@ def test_each_group_has_a_limit_of_its_own() -> None:
 def test_what_is_said_to_the_letter_is_all_there_is_where_it_is_asked_for_first() -> None:
     groups = groups_of((("没办法", "不清楚"), ("您好",)))
     stream = build_stream([Utterance(Speaker.AGENT, SAID + "没办发")], Speaker.AGENT)
-    size = len(stream.syllables)
+    size = stream.size
     everything = seek_each(groups, stream, 0, size, 0.8)
     assert [[s.match.said for s in one] for one in everything] == [["没办发", "不清楚"], ["您好", "您好"]]
     first = seek_each(groups, stream, 0, size, 0.8, perfect_first=True)

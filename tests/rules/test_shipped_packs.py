@@ -103,7 +103,7 @@ def slots_of(demands: tuple[Demand, ...], transcript: Transcript) -> set[tuple[i
     phrases = [phrase for demand in demands for phrase in demand.phrases]
     for speaker in (Speaker.AGENT, Speaker.CUSTOMER):
         stream = build_stream(transcript.utterances, speaker)
-        for match in (s.match for s in seek(tuple(phrases), stream, 0, len(stream.syllables), 0.8)):
+        for match in (s.match for s in seek(tuple(phrases), stream, 0, stream.size, 0.8)):
             filled = [step for step in match.steps if step.op is Op.FILLED]
             for s in (s for step in filled for s in stream.syllables[step.start : step.end]):
                 found |= {(s.utterance_index, s.char_index), (s.utterance_index, s.char_index + 1)}

@@ -30,14 +30,15 @@ def loudness(block: Loudness, call: Call) -> Answer:
     speaker = Speaker(block.speaker.value)
     levels: dict[int, float] = {}
     doubtful: set[int] = set()
-    for index, syllables in by_utterance(call.streams[speaker]).items():
+    stream = call.streams[speaker]
+    for index, syllables in by_utterance(stream).items():
         utterance = call.transcript.utterances[index]
         if spoken_count(syllables, [utterance.text]) < block.min_syllables:
             continue
         if utterance.level_dbfs is None:
             return Answer(Truth.UNKNOWN, "没有音量信息")
         levels[index] = utterance.level_dbfs
-        if is_badly_heard(syllables, utterance):
+        if is_badly_heard(stream, syllables, utterance):
             doubtful.add(index)
     if len(levels) < _LEAST_UTTERANCES:
         return Answer(Truth.UNKNOWN, f"{WHO[speaker]}说话太少，不能比较音量")

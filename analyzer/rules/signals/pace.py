@@ -33,9 +33,9 @@ def _of_call(block: Pace, call: Call, speaker: Speaker) -> Answer:
         return Answer(Truth.UNKNOWN, "没有时间信息，不能计算语速")
     quality = call.transcript.quality_of(speaker)
     is_doubtful = quality is not None and quality.fit is not Fit.GOOD
-    if is_doubtful or is_badly_heard(stream.syllables):
+    if is_doubtful or is_badly_heard(stream, range(stream.size)):
         return Answer(Truth.UNKNOWN, "识别结果不可靠，不能计算语速")
-    count = spoken_count(stream.syllables, _texts(call, speaker))
+    count = spoken_count(range(stream.size), _texts(call, speaker))
     if count < block.min_syllables:
         return Answer(Truth.UNKNOWN, f"{WHO[speaker]}只说了 {count} 个字，不能计算语速")
     talk_s = total_s(talk)
@@ -50,7 +50,8 @@ def _of_call(block: Pace, call: Call, speaker: Speaker) -> Answer:
 def _of_utterances(block: Pace, call: Call, speaker: Speaker) -> Answer:
     places: list[Place] = []
     compared = 0
-    for index, syllables in by_utterance(call.streams[speaker]).items():
+    stream = call.streams[speaker]
+    for index, syllables in by_utterance(stream).items():
         utterance = call.transcript.utterances[index]
         count = spoken_count(syllables, [utterance.text])
         if count < block.min_syllables:
@@ -60,7 +61,7 @@ def _of_utterances(block: Pace, call: Call, speaker: Speaker) -> Answer:
         compared += 1
         rate = 60.0 * count / (utterance.end_s - utterance.start_s)
         if _is_outside(block, rate):
-            is_sure = not is_badly_heard(syllables, utterance)
+            is_sure = not is_badly_heard(stream, syllables, utterance)
             at = seconds(utterance.start_s, utterance.end_s)
             doubt = "" if is_sure else "，识别置信度低"
             note = f"{WHO[speaker]}语速 {rate:.0f} 字/分钟（{at}）{_compared(block, rate)}{doubt}"

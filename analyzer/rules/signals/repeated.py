@@ -48,13 +48,13 @@ def repeated(block: Repeated, call: Call) -> Answer:
 
 
 def _lines(block: Repeated, call: Call, speaker: Speaker) -> list[_Line]:
-    lines = []
-    for index, syllables in by_utterance(call.streams[speaker]).items():
+    stream, lines = call.streams[speaker], []
+    for index, syllables in by_utterance(stream).items():
         # The first class is that of the likeliest reading; sounds that are often confused share it.
-        sounds = tuple(syllable.classes[0] for syllable in without_fillers(syllables))
+        sounds = tuple([stream.columns.classes[at][0] for at in without_fillers(stream, syllables)])
         if len(sounds) >= block.min_syllables:
             utterance = call.transcript.utterances[index]
-            lines.append(_Line(utterance, sounds, not is_badly_heard(syllables, utterance)))
+            lines.append(_Line(utterance, sounds, not is_badly_heard(stream, syllables, utterance)))
     return lines
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from analyzer.domain import Seconds, Speaker, Transcript, Utterance
 from analyzer.rules.hits import LOW_CONFIDENCE
 from analyzer.rules.scene import Call
 from analyzer.spans import Spans, merge_pairs, union
-from analyzer.text.stream import Stream, Syllable
+from analyzer.text.stream import Stream
 from analyzer.text.syllables import Role
 
 UNHEARD_WORD = "[unk]"
@@ -64,35 +64,36 @@ def _middles(stream: Stream) -> list[tuple[int, Seconds]]:
         "middles",
         lambda: [
             (i, (start_s + end_s) / 2)
-            for i, (start_s, end_s) in enumerate(zip(stream.column("start_s"), stream.column("end_s"), strict=True))
+            for i, (start_s, end_s) in enumerate(zip(stream.columns.starts_s, stream.columns.ends_s, strict=True))
             if start_s is not None and end_s is not None
         ],
     )
 
 
-def by_utterance(stream: Stream) -> dict[int, tuple[Syllable, ...]]:
-    """The syllables of a stream by the utterance of the call they belong to."""
-    found: dict[int, tuple[Syllable, ...]] = {}
-    indexes, first = stream.column("utterance_index"), 0
+def by_utterance(stream: Stream) -> dict[int, range]:
+    """Which syllables of a stream belong to which utterance of the call."""
+    found: dict[int, range] = {}
+    indexes, first = stream.columns.utterance_indexes, 0
     while first < len(indexes):
         end = bisect_right(indexes, indexes[first])
-        found[indexes[first]], first = stream.syllables[first:end], end
+        found[indexes[first]], first = range(first, end), end
     return found
 
 
-def spoken_count(syllables: Sequence[Syllable], texts: Iterable[str]) -> int:
+def spoken_count(syllables: range, texts: Iterable[str]) -> int:
     """How many syllables were spoken; a sound that is no word is one."""
     return len(syllables) - 2 * sum(text.count(UNHEARD_WORD) for text in texts)
 
 
-def is_badly_heard(syllables: Sequence[Syllable], utterance: Utterance | None = None) -> bool:
+def is_badly_heard(stream: Stream, syllables: range, utterance: Utterance | None = None) -> bool:
     """Whether the recogniser was not sure of these words."""
-    known = [s.confidence for s in syllables if s.confidence is not None]
-    if not known and utterance is not None and utterance.confidence is not None:
-        known = [utterance.confidence]
-    return bool(known) and sum(known) / len(known) < LOW_CONFIDENCE
+    confidence = stream.confidence(syllables.start, syllables.stop)
+    if confidence is None and utterance is not None:
+        confidence = utterance.confidence
+    return confidence is not None and confidence < LOW_CONFIDENCE
 
 
-def without_fillers(syllables: Iterable[Syllable]) -> list[Syllable]:
+def without_fillers(stream: Stream, syllables: range) -> list[int]:
     """Those that are no hesitation and no stutter."""
-    return [s for s in syllables if s.role not in (Role.FILLER, Role.STUTTER)]
+    roles = stream.columns.roles
+    return [at for at in syllables if roles[at] not in (Role.FILLER, Role.STUTTER)]

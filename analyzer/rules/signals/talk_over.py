@@ -15,6 +15,7 @@ from analyzer.rules.truth import Answer, Truth
 from analyzer.scripts.blocks import Party
 from analyzer.scripts.conditions import TalkOver
 from analyzer.spans import Spans, intersection, merge, total_s
+from analyzer.text.stream import Stream
 
 _BREATH_S = 0.7
 """Who goes on after so short a pause has not begun anew."""
@@ -67,7 +68,7 @@ def talk_over(block: TalkOver, call: Call) -> Answer:
 
 def _side(call: Call, speaker: Speaker) -> _Side | None:
     """None where nothing is known of when the speaker talks."""
-    if not call.transcript.activities and not call.streams[speaker].syllables:
+    if not call.transcript.activities and not call.streams[speaker].size:
         return None
     speech = speech_of(call, speaker)
     return None if speech is None else _Side(speaker, merge(speech, max_gap_s=_BREATH_S), speech)
@@ -108,14 +109,14 @@ def _place(
     """The talk-over as one that counts, or may count; None for a short answer."""
     stream = call.streams[speaker]
     first, last = said_during(stream, burst.start_s - _EDGE_S, burst.end_s + _EDGE_S)
-    words = stream.syllables[first:last]
+    words = range(first, last)
     if _is_unreliable(call, speaker):
         doubt = "识别结果不可靠，可能只是应答"
     elif not words:
         doubt = "没有识别出词语，可能是杂音"
-    elif is_badly_heard(words):
+    elif is_badly_heard(stream, words):
         doubt = "识别置信度低"
-    elif len(words) <= _SHORT_SYLLABLES and all(s.char in _SHORT_ANSWERS for s in without_fillers(words)):
+    elif len(words) <= _SHORT_SYLLABLES and _is_answer(stream, words):
         return None
     at = seconds(start_s, start_s + both_s)
     note = f"{WHO[speaker]}{_what(block)} {both_s:.1f} 秒（{at}）" + (f"，{doubt}" if doubt else "")
@@ -128,6 +129,10 @@ def _place(
         end_s=round(burst.end_s, 3),
     )
     return Place(note, evidence, not doubt)
+
+
+def _is_answer(stream: Stream, words: range) -> bool:
+    return all(stream.columns.chars[at] in _SHORT_ANSWERS for at in without_fillers(stream, words))
 
 
 def _what(block: TalkOver) -> str:
