@@ -47,7 +47,7 @@ class GroundArrays(NamedTuple):
     that come and go for little. ``dearest``: the dearest syllable of each level.
 
     A block is some plain syllables and what stands before each of them: from ``block_start`` on. For a key that
-    ``is_ready``: ``bounds`` (spans × keys × blocks) are the cheapest of the syllables in so many blocks (``spans``)
+    ``is_ready``: ``bounds`` (keys × spans × blocks) are the cheapest of the syllables in so many blocks (``spans``)
     from each on, and it ``is_light`` if it is like a syllable that comes and goes. ``span_for`` finds the first of the
     spans that is not shorter than so many blocks.
     """

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from analyzer.domain import MatchLevel
 from analyzer.matching.costs import EXACT, JOINTS, TONELESS_COST, Grade, grade
 from analyzer.text.sounds import readings
-from analyzer.text.stream import Joint
+from analyzer.text.stream import Columns, Joint
 from analyzer.text.syllables import make_key
 
 Fill = tuple[int, int, Grade]
@@ -31,6 +31,11 @@ class Window:
     def __init__(self, chars: Sequence[str], keys: Sequence[str], joints: Sequence[Joint]) -> None:
         self.chars, self.keys, self.joints = chars, keys, joints
         self.memo: dict[object, Any] = {}
+
+    @classmethod
+    def of(cls, columns: Columns) -> Window:
+        """All of a stream."""
+        return cls(columns.chars, columns.keys, columns.joints)
 
     def __len__(self) -> int:
         return len(self.chars)

@@ -50,7 +50,7 @@ class Ground:
     def __init__(self, stream: Stream) -> None:
         self.stream = stream
         columns = stream.columns
-        self._window = Window(columns.chars, columns.keys, columns.joints)
+        self._window = Window.of(columns)
         size = stream.size
         roles = np.fromiter(map(_ROLES.__getitem__, columns.roles), np.intp, size)
         joints = np.fromiter(map(_JOINTS.__getitem__, columns.joints), np.int32, size)
@@ -89,13 +89,13 @@ class Ground:
             known, (_, old_bounds, old_flags) = self._keys, self._tables
             self._make_tables()
             _, bounds, flags = self._tables
-            bounds[:, :known], flags[:, :known] = old_bounds, old_flags
+            bounds[:known], flags[:, :known] = old_bounds, old_flags
             self._hand_over()
 
     def _make_tables(self) -> None:
         """Costs, and room for what is worked out of them as it is needed: bounds, and two flags for every key."""
         self._keys = SOUNDS.expected_keys
-        bounds = np.empty((len(SPANS), self._keys, self._blocks), np.int16)
+        bounds = np.empty((self._keys, len(SPANS), self._blocks), np.int16)
         self._tables = SOUNDS.costs, bounds, np.zeros((2, self._keys), bool)
 
     def list_fills(self, wanted: Iterable[tuple[int, int, int]]) -> None:

@@ -35,19 +35,19 @@ def make_ready(key: int, ground: Any) -> None:
         lowest = _NOTHING_HEARD
         for j in range(np.uint64(block_start[block]), np.uint64(block_start[block + one])):
             lowest = min(lowest, np.int64(costs[row, heard[j]]))
-        bounds[first, row, block] = lowest
+        bounds[row, first, block] = lowest
     # The cheapest in so many blocks is that of two stretches of fewer, for no span is twice as long as the one before.
     for span in range(1, len(spans) - 1):
         to, of = np.uint64(span), np.uint64(span - 1)
         shift = np.uint64(min(spans[span] - spans[span - 1], bounds.shape[2]))
         for block in range(blocks - shift):
-            bounds[to, row, block] = min(bounds[of, row, block], bounds[of, row, block + shift])
+            bounds[row, to, block] = min(bounds[row, of, block], bounds[row, of, block + shift])
         for block in range(blocks - shift, blocks):
-            bounds[to, row, block] = bounds[of, row, block]
+            bounds[row, to, block] = bounds[row, of, block]
     least = np.int16(_NOTHING_HEARD)
     for back in range(bounds.shape[2] - 1, -1, -1):
-        least = min(least, bounds[0, key, back])
-        bounds[len(spans) - 1, key, back] = least
+        least = min(least, bounds[key, 0, back])
+        bounds[key, len(spans) - 1, back] = least
     lowest = _NOTHING_HEARD
     for index in range(len(ground.light_at)):
         lowest = min(lowest, np.int64(costs[key, heard[ground.light_at[index]]]))
@@ -101,7 +101,7 @@ def bound(
         span = np.uint64(span_for[min(further, most_blocks)])
         from_at, inside = np.uint64(first + early), np.uint64(max(min(last, blocks - early) - first, 0))
         for at in range(inside):
-            sums[offset + at] += min(np.int32(bounds[span, key, from_at + at]), weight)
+            sums[offset + at] += min(np.int32(bounds[key, span, from_at + at]), weight)
         for at in range(inside, count):
             sums[offset + at] += weight
         fewest += 0 if is_light[key] else 1
@@ -144,7 +144,7 @@ def refine(
             row = np.uint64(key)
             least = weights[item]
             while low < high:
-                least = min(least, np.int32(bounds[alone, row, low]))
+                least = min(least, np.int32(bounds[row, alone, low]))
                 low += np.uint64(1)
             cost += least
             if cost > limit:
@@ -173,6 +173,6 @@ def shares(words: Any, ground: Any, start: int, end: int) -> Any:
             key, weight = items[item], weights[item]
             if key >= 0:
                 for at in range(count):
-                    sums[offset + at] += min(np.int32(bounds[span, key, offset + at]), weight)
+                    sums[offset + at] += min(np.int32(bounds[key, span, offset + at]), weight)
         found[wording] = least_of(sums, first, last) / total
     return found

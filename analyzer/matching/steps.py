@@ -34,6 +34,12 @@ class Alignment:
             self._steps = tuple([_step(row, items, ground) for row in rows.tolist()])
         return self._steps
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Alignment) and other.steps == self.steps
+
+    def __hash__(self) -> int:
+        return hash(self.steps)
+
 
 def _step(row: list[int], items: tuple[Item, ...], ground: Ground) -> Step:
     kind, at, start, end, fill = row

@@ -147,7 +147,7 @@ def add(sums: Any, depth: int, bounds: Any, span: int, key: int, weight: int, fi
     above, here, of, row = np.uint64(depth), np.uint64(depth + 1), np.uint64(span), np.uint64(key)
     begin, least, most = np.uint64(first), np.int32(IMPOSSIBLE), np.int32(weight)
     for at in range(np.uint64(inside)):
-        sums[here, at] = sums[above, at] + min(np.int32(bounds[of, row, begin + at]), most)
+        sums[here, at] = sums[above, at] + min(np.int32(bounds[row, of, begin + at]), most)
     for at in range(np.uint64(inside), np.uint64(sums.shape[1])):
         sums[here, at] = sums[above, at] + most
     for at in range(np.uint64(sums.shape[1])):

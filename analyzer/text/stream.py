@@ -5,13 +5,14 @@ Utterances are joined so that a phrase split by a breath is found; every joint s
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from itertools import chain, repeat
 from typing import Any, NamedTuple, TypeVar, overload
+
+import numpy as np
 
 from analyzer.domain import Seconds, Speaker, Utterance
 from analyzer.text.syllables import Role, said_syllables, spell
@@ -211,7 +212,7 @@ class _Told(NamedTuple):
 def _spelled(text: str) -> _Spelled:
     spelled = spell(text)
     at = tuple([s.char_index for s in spelled])
-    firsts = tuple(bisect_left(at, place) for place in range(len(text) + 1)) if at == tuple(sorted(at)) else ()
+    firsts = np.searchsorted(at, np.arange(len(text))) if at == tuple(sorted(at)) else None
     return _Spelled(
         tuple([s.char for s in spelled]),
         tuple([s.key for s in spelled]),

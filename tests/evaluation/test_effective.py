@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 
@@ -62,7 +61,7 @@ def test_points_follow_from_what_people_found(final: dict[str, Outcome], score_p
 
 def test_what_people_confirm_is_the_machines_verdict() -> None:
     """Three hits cost more than one; that a person agrees changes nothing about it."""
-    three_times = replace(VERDICTS[2], outcome=Outcome.FAIL, points=-15)
+    three_times = VERDICTS[2]._replace(outcome=Outcome.FAIL, points=-15)
     assert effective([three_times], PACK, {"B": Outcome.FAIL}) == (three_times,)
 
 

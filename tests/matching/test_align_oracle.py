@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from analyzer.domain import Speaker, Utterance
 from analyzer.matching.costs import INSERTIONS, JOINTS, grade, insertion_surprise, omission_surprise, surprise
-from analyzer.matching.fills import GUESS_LONGEST, GUESS_PERCENT
+from analyzer.matching.fills import GUESS_LONGEST, GUESS_PERCENT, Window
 from analyzer.matching.match import Op
 from analyzer.matching.phrase import Pattern, Sounded, compile_phrase
 from analyzer.matching.search import find_all, nearest
@@ -21,12 +21,12 @@ CALLS = st.lists(st.tuples(st.sampled_from([Speaker.AGENT, Speaker.AGENT, Speake
 
 
 def oracle(pattern: Pattern, stream: Stream) -> float:
-    items, window = pattern.items, stream.syllables
+    items, syllables, window = pattern.items, stream.syllables, Window.of(stream.columns)
 
     def ways(i: int, j: int) -> list[tuple[int, float]]:
         item = items[i]
         if isinstance(item, Sounded):
-            return [(j + 1, grade(item.key, window[j].key)[1])] if j < len(window) else []
+            return [(j + 1, grade(item.key, syllables[j].key)[1])] if j < len(window) else []
         ways = [(end, c + join_cost(window, start, end)) for start, end, (_, c) in item.fills(window) if start == j]
         if not isinstance(item, GapSlot):
             ends = range(j + 1, min(j + GUESS_LONGEST, len(window)) + 1)
@@ -40,8 +40,8 @@ def oracle(pattern: Pattern, stream: Stream) -> float:
             return 0.0
         options = [items[i].weight + rest(i + 1, j)]
         if j < len(window):
-            joint = JOINTS[window[j].joint]
-            options.append(joint + INSERTIONS[window[j].role] + rest(i, j + 1))
+            joint = JOINTS[syllables[j].joint]
+            options.append(joint + INSERTIONS[syllables[j].role] + rest(i, j + 1))
             options += [joint + cost + rest(i + 1, end) for end, cost in ways(i, j)]
         return min(options)
 

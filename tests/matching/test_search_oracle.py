@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from analyzer.domain import Speaker, Utterance
 from analyzer.matching.costs import INSERTIONS, JOINTS, grade
-from analyzer.matching.fills import GUESS_LONGEST, GUESS_PERCENT, join_cost
+from analyzer.matching.fills import GUESS_LONGEST, GUESS_PERCENT, Window, join_cost
 from analyzer.matching.phrase import Item, Pattern, Sounded, compile_phrase
 from analyzer.matching.search import closest, find_all, searcher_of
 from analyzer.matching.slots import GapSlot
 from analyzer.matching.wordings import Wordings
-from analyzer.text.stream import Stream, Syllable, build_stream
+from analyzer.text.stream import Columns, Stream, Syllable, build_stream
 
 PHRASES = (
     "不知道",
@@ -120,12 +120,13 @@ def fillings(item: Item, window: Sequence[Syllable], end: int) -> Iterator[tuple
         if end:
             yield end - 1, grade(item.key, window[end - 1].key)[1]
         return
-    for start, until, (_, cost) in item.fills(window):
+    seen = Window.of(Columns(*zip(*window, strict=True)))
+    for start, until, (_, cost) in item.fills(seen):
         if until == end:
-            yield start, cost + join_cost(window, start, end)
+            yield start, cost + join_cost(seen, start, end)
     if not isinstance(item, GapSlot):
         for start in range(end - 1, max(end - 1 - GUESS_LONGEST, -1), -1):
-            yield start, item.weight * GUESS_PERCENT / 100 + join_cost(window, start, end)
+            yield start, item.weight * GUESS_PERCENT / 100 + join_cost(seen, start, end)
 
 
 def slowly_found(pattern: Pattern, window: Sequence[Syllable], limit: float) -> list[tuple[int, int, float]]:

@@ -3,6 +3,7 @@
 import pytest
 
 from analyzer.domain import MatchLevel, Speaker, Utterance
+from analyzer.matching.fills import Window
 from analyzer.matching.match import Match
 from analyzer.matching.phrase import compile_phrase
 from analyzer.matching.search import find_all
@@ -155,6 +156,6 @@ def test_no_filling_is_longer_than_its_slot_says() -> None:
     text += "或者一三八一二三四五六七八九零一二三"
     stream = build_stream([Utterance(Speaker.AGENT, text)], Speaker.AGENT)
     for slot in SLOTS.values():
-        fills = slot.fills(stream.syllables)
+        fills = slot.fills(Window.of(stream.columns))
         assert fills
         assert all(0 < end - start <= slot.longest for start, end, _ in fills)

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from analyzer.domain import Speaker, Utterance
 from analyzer.matching import spoken_time
+from analyzer.matching.fills import Window
 from analyzer.text.stream import build_stream
 
 PIECES = (
@@ -31,7 +32,7 @@ PIECES = (
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=6).map("".join))
 def test_every_readable_time_begins_as_times_do(text: str) -> None:
-    window = build_stream([Utterance(Speaker.AGENT, text)], Speaker.AGENT).syllables
+    window = Window.of(build_stream([Utterance(Speaker.AGENT, text)], Speaker.AGENT).columns)
     slot = spoken_time.TimeSlot()
     read = [
         (start, end, graded)

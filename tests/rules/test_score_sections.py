@@ -1,7 +1,6 @@
 """Scores with weights, deductions and additions, and what must hold of them whatever the verdicts are."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from random import Random
 
 import pytest
@@ -211,5 +210,5 @@ def test_another_hit_never_raises_a_score(of: Pack, outcomes: list[Outcome], hit
 @given(PACKS, OUTCOMES, st.integers(0, len(RULES) - 1))
 def test_what_does_not_apply_is_as_if_it_were_not_there(of: Pack, outcomes: list[Outcome], at: int) -> None:
     found = verdicts(of, *outcomes)
-    found[at] = replace(found[at], outcome=NOT_APPLICABLE, points=0.0)
+    found[at] = found[at]._replace(outcome=NOT_APPLICABLE, points=0.0)
     assert score(found, of) == score(found[:at] + found[at + 1 :], of)

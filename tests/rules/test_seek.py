@@ -42,4 +42,4 @@ def test_what_is_said_to_the_letter_is_all_there_is_where_it_is_asked_for_first(
 
 def test_nothing_is_searched_in_an_empty_stretch() -> None:
     stream = build_stream([Utterance(Speaker.AGENT, SAID)], Speaker.AGENT)
-    assert seek_each(groups_of(GROUPS), stream, 3, 3, 0.9) == [[], [], [], []]
+    assert seek_each(groups_of(GROUPS), stream, 3, 3, 0.9) == ((), (), (), ())

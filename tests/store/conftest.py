@@ -79,7 +79,7 @@ VERDICTS = (
     Verdict("1001", "GJ0108", "Z3a.greeting", "Z3a", "开头语", Outcome.PASS, 10.0, 10.0, "major", (HIT,), "已说“问好”"),
     Verdict(
         "1001", "GJ0108", "Z11", "Z11", "服务忌语", Outcome.FAIL, 0.0, 20.0, "fatal",
-        (Evidence("不知道"), replace(HIT, said="不\n‘知’道")), "说了禁用语",
+        (Evidence("不知道"), HIT._replace(said="不\n‘知’道")), "说了禁用语",
     ),
 )  # fmt: skip
 SCORE = CallScore(
@@ -112,7 +112,7 @@ def call() -> Callable[..., tuple[CallResult, Transcript]]:
 
     def make(call_id: str = "1001", score_pct: float = 33.33, **changed: Any) -> tuple[CallResult, Transcript]:
         transcript = replace(TRANSCRIPT, call_id=call_id, **changed)
-        verdicts = tuple(replace(v, call_id=call_id, agent_id=transcript.agent_id) for v in VERDICTS)
+        verdicts = tuple(v._replace(call_id=call_id, agent_id=transcript.agent_id) for v in VERDICTS)
         result = CallResult(
             call_id=call_id,
             recording=transcript.recording or "",

@@ -321,8 +321,8 @@ def test_transcripts_of_other_recognisers_have_no_key(store: Store, call: Call, 
 
 def test_text_that_a_database_refuses(store: Store, call: Call, pack: LoadedPack) -> None:
     result, transcript = call("10\0", recording="/srv/\udcff.wav")
-    spoken = replace(result.verdicts[1].evidence[1], said="a\0b")
-    odd = replace(result, verdicts=(replace(result.verdicts[1], evidence=(spoken,), note="a\0b"),))
+    spoken = result.verdicts[1].evidence[1]._replace(said="a\0b")
+    odd = replace(result, verdicts=(result.verdicts[1]._replace(evidence=(spoken,), note="a\0b"),))
     assert store.save(odd, transcript, pack) is Saved.NEW
     assert store.save(odd, transcript, pack) is Saved.UNCHANGED
     (stored,) = store.calls()

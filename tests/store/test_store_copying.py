@@ -42,7 +42,7 @@ def test_what_is_copied_is_what_was_there(store: Store, call: Call, pack: Loaded
     for stale in page:
         assert stale.before is not None
         result, _ = call(stale.call.call_id)
-        new = replace(result.verdicts[0], rule_id="new")
+        new = result.verdicts[0]._replace(rule_id="new")
         again = prepare_again(replace(result, verdicts=()), stale.sha256, origin)
         copied = Copied(stale.before[0], (Run(0, 1, 1),))
         batch.append(replace(again, verdicts=(rows.verdict_row(0, new),), copied=copied))
@@ -67,4 +67,4 @@ def test_verdicts_that_are_alike_are_one_object(store: Store, call: Call, pack: 
     assert all(mine is yours for mine, yours in zip(one, other, strict=True))
     told = one[1].verdict
     stored = call("a")[0].verdicts[1]
-    assert replace(stored, call_id="", agent_id=None, source="", evidence=(), note="") == told
+    assert stored._replace(call_id="", agent_id=None, source="", evidence=(), note="") == told
