@@ -303,7 +303,7 @@ def test_verdicts_that_a_changed_program_would_give_otherwise_are_told_by_rule(
 
     def stricter(*told, **options):  # type: ignore[no-untyped-def]
         return tuple(
-            replace(v, outcome=Outcome.FAIL) if v.rule_id == "hello" else replace(v, note=v.note + "。")
+            v._replace(outcome=Outcome.FAIL) if v.rule_id == "hello" else v._replace(note=v.note + "。")
             for v in judge(*told, **options)
         )
 

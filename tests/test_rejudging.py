@@ -109,7 +109,7 @@ def test_the_same_as_judging_it_at_once(store: Store, pack: LoadedPack, changed:
     again(store, changed)
     first, second = store.judgements("1")[0], store.judgements("2")[0]
     assert replace(first.score, call_id="2") == second.score
-    assert [replace(v, call_id="2") for v in store.verdicts("1")] == list(store.verdicts("2"))
+    assert [v._replace(call_id="2") for v in store.verdicts("1")] == list(store.verdicts("2"))
 
 
 def test_what_was_imported_since_is_taken_into_account(store: Store, pack: LoadedPack, tmp_path: Path) -> None:

@@ -16,46 +16,70 @@ from analyzer.matching.tree import may_be_there
 def candidates(words: Any, limits: Any, allowed: Any, ground: Any, slots: Any, start: int, end: int) -> Any:
     """Windows in syllables ``[start, end)`` that hold every match that costs no more than ``limits``: rows of
     WINDOW_FIELDS. Those of one wording do not overlap. ``allowed``: see ``tree.allowances``."""
-    found = np.empty((16, WINDOW_FIELDS), np.int32)
-    count = 0
-    blocks = len(ground.block_start) - 1
+    found, count = np.empty((16, WINDOW_FIELDS), np.int32), 0
     # Of one type, or the loops over blocks are no vector code.
     first, last = int(ground.block_of[start]), int(ground.block_of[end - 1]) + 1
     is_possible = may_be_there(words.nodes, words.ends, words.ending, limits, allowed, ground, first, last)
-    sums = np.empty(blocks, np.int32)
+    sums = np.empty(len(ground.block_start) - 1, np.int32)
     # Handing a tuple of arrays to a function counts references to all of them: the loops take what they need.
     items, weights, before, bounds = words.items, words.weights, words.before, ground.bounds
-    is_light, span_for, insertion = ground.is_light, ground.span_for, ground.plain_insertion
+    is_light, span_for, block_start, insertion = (
+        ground.is_light, ground.span_for, ground.block_start, ground.plain_insertion,
+    )  # fmt: skip
+    longest, gap_longest = slots.longest, slots.gap_longest
     for wording in range(len(limits)):
-        if not is_possible[wording]:
-            continue
-        limit = limits[wording]
-        begin, close = words.first[wording], words.first[wording + 1]
-        least = bound(
-            items, weights, before, begin, close, limit, insertion, bounds, is_light, span_for, first, last, sums
-        )
-        if least > limit:
-            continue
-        refine(
-            items, weights, begin, close, limit, bounds, is_light, slots.longest, slots.gap_longest, insertion,
-            first, last, sums,
-        )  # fmt: skip
-        further = blocks_for(words.longest[wording], limit, insertion)
-        block = first
-        while block < last:
-            if sums[block] > limit:
-                block += 1
-                continue
-            low = max(start, ground.block_start[block])
-            block, until, lowest = stretch(sums, limit, block, last, further, blocks)
-            if count == len(found):
-                more = np.empty((2 * count, WINDOW_FIELDS), np.int32)
-                more[:count] = found
-                found = more
-            found[count, 0], found[count, 1], found[count, 2] = wording, low, min(end, ground.block_start[until])
-            found[count, 3] = lowest
-            count += 1
+        if is_possible[wording]:
+            found, count = add_windows(
+                wording, items, weights, before, words.first[wording], words.first[wording + 1],
+                words.longest[wording], limits[wording], bounds, is_light, span_for, block_start, insertion, longest,
+                gap_longest, start, end, first, last, sums, found, count,
+            )  # fmt: skip
     return found[:count]
+
+
+@compiled
+def windows_of(words: Any, wording: int, limit: int, ground: Any, slots: Any, start: int, end: int, sums: Any) -> Any:
+    """The same of one wording, which is looked for whether it is likely or not; ``sums`` is room for all blocks."""
+    first, last = int(ground.block_of[start]), int(ground.block_of[end - 1]) + 1
+    found, count = add_windows(
+        wording, words.items, words.weights, words.before, words.first[wording], words.first[wording + 1],
+        words.longest[wording], limit, ground.bounds, ground.is_light, ground.span_for, ground.block_start,
+        ground.plain_insertion, slots.longest, slots.gap_longest, start, end, first, last, sums,
+        np.empty((16, WINDOW_FIELDS), np.int32), 0,
+    )  # fmt: skip
+    return found[:count]
+
+
+@compiled
+def add_windows(
+    wording: int, items: Any, weights: Any, before: Any, begin: int, close: int, longest: int, limit: int, bounds: Any,
+    is_light: Any, span_for: Any, block_start: Any, insertion: int, slot_longest: Any, gap_longest: int,
+    start: int, end: int, first: int, last: int, sums: Any, found: Any, count: int,
+) -> Any:  # fmt: skip
+    """Add the windows of a wording, whose items are ``[begin, close)``, to the ``count`` rows of ``found``."""
+    blocks = len(block_start) - 1
+    least = bound(items, weights, before, begin, close, limit, insertion, bounds, is_light, span_for, first, last, sums)
+    if least > limit:
+        return found, count
+    refine(
+        items, weights, begin, close, limit, bounds, is_light, slot_longest, gap_longest, insertion, first, last, sums
+    )
+    further = blocks_for(longest, limit, insertion)
+    block = first
+    while block < last:
+        if sums[block] > limit:
+            block += 1
+            continue
+        low = max(start, block_start[block])
+        block, until, lowest = stretch(sums, limit, block, last, further, blocks)
+        if count == len(found):
+            more = np.empty((2 * count, WINDOW_FIELDS), np.int32)
+            more[:count] = found
+            found = more
+        found[count, 0], found[count, 1], found[count, 2] = wording, low, min(end, block_start[until])
+        found[count, 3] = lowest
+        count += 1
+    return found, count
 
 
 @compiled

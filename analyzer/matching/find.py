@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from analyzer.matching.align import align, rank_of, span_of, walk
-from analyzer.matching.candidates import candidates
+from analyzer.matching.candidates import candidates, windows_of
 from analyzer.matching.codes import (
     ALLOWANCE_FIELDS,
     FIRST_SLOT,
@@ -22,7 +22,6 @@ from analyzer.matching.codes import (
 )
 from analyzer.matching.compiled import compiled
 from analyzer.matching.sieve import shares
-from analyzer.matching.tree import allowances
 from analyzer.matching.views import ground_of, part, slots_of, words_of
 
 # Shares are quotients: what costs as much must not seem to cost less.
@@ -81,24 +80,23 @@ def nearest(
     """
     words, ground, slots = words_of(wordings), ground_of(syllables, costs, bounds, flags), slots_of(fills, is_listed)
     least = shares(words, ground, start, end)
-    # How close the likeliest comes tells where the others need not be looked for.
-    windows = np.empty((1, WINDOW_FIELDS), np.int32)
-    windows[0, 0], windows[0, 1], windows[0, 2], windows[0, 3] = least.argmin(), start, end, 0
-    lacking = unlisted(words, windows, slots)
-    if len(lacking):
-        return lacking
-    best = closest(words, windows, least, 1.0, ground, slots)
-    share = best[4] / words.totals[best[0]] if best[0] >= 0 else 1.0
-    limits = np.ceil(share * words.totals - _ROUNDING).astype(np.int32) - np.int32(1)
-    allowed = allowances(words.nodes, words.ends, words.ending, limits, ground.plain_insertion)
-    windows = candidates(words, limits, allowed, ground, slots, start, end)
-    lacking = unlisted(words, windows, slots)
-    if len(lacking):
-        return lacking
-    if len(windows):
-        windows = windows[np.argsort(least[windows[:, 0]], kind="mergesort")]
-        better = closest(words, windows, least, share, ground, slots)
-        best = better if better[0] >= 0 else best
+    order = np.argsort(least, kind="mergesort")
+    sums = np.empty(len(ground.block_start) - 1, np.int32)
+    best, share = np.full(5, -1, np.int32), 1.0
+    # How close one comes tells where the others need not be looked for, and of most that they need not be at all.
+    for at in range(len(order)):
+        wording = order[at]
+        if least[wording] >= share:
+            break
+        if at == 0:
+            windows = np.empty((1, WINDOW_FIELDS), np.int32)
+            windows[0, 0], windows[0, 1], windows[0, 2], windows[0, 3] = wording, start, end, 0
+        else:
+            windows = windows_of(words, wording, dearest(share, words.totals[wording]), ground, slots, start, end, sums)
+        lacking = unlisted(words, windows, slots)
+        if len(lacking):
+            return lacking
+        share = closest(words, windows, share, ground, slots, best)
     hits = np.empty((1, HIT_FIELDS), np.int32)
     wording, low, high, column, cost = best
     if wording < 0:
@@ -193,20 +191,21 @@ def pick(
 
 
 @compiled
-def closest(words: Any, windows: Any, least: Any, share: float, ground: Any, slots: Any) -> Any:
-    """What costs the smallest share of its weight, and less than ``share``: wording, window, column where it ends, and
-    cost; the wording is -1 when nothing does. Of equals, the first. ``least`` are what shares of each wording are at
-    least.
-    """
-    best = np.full(5, -1, np.int32)
+def dearest(share: float, total: int) -> int:
+    """The highest cost that is less than ``share`` of ``total``: costs are whole numbers."""
+    return int(np.ceil(share * total - _ROUNDING)) - 1
+
+
+@compiled
+def closest(words: Any, windows: Any, share: float, ground: Any, slots: Any, best: Any) -> float:
+    """Put what costs the smallest share of the weight of the windows' wording, and less than ``share``, into ``best``:
+    wording, window, column where it ends, and cost. Of equals, the first. Returns the share, or ``share`` when nothing
+    does."""
     table, _ = tables(words, windows)
     costs, heard, joints, insertions = ground.costs, ground.heard, ground.joints, ground.insertions
     for at in range(len(windows)):
         wording, low, high = windows[at, 0], windows[at, 1], windows[at, 2]
-        if least[wording] >= share:
-            continue
-        # A cost is a whole number, and what costs as much is not closer.
-        limit = int(np.ceil(share * words.totals[wording] - _ROUNDING)) - 1
+        limit = dearest(share, words.totals[wording])
         if windows[at, 3] > limit:
             continue
         first, last = words.first[wording], words.first[wording + 1]
@@ -219,7 +218,7 @@ def closest(words: Any, windows: Any, least: Any, share: float, ground: Any, slo
             if cost <= limit:
                 limit, share = cost - 1, cost / words.totals[wording]
                 best[0], best[1], best[2], best[3], best[4] = wording, low, high, j, cost
-    return best
+    return share
 
 
 @compiled

@@ -44,7 +44,7 @@ def at(file: Path) -> str:
 def spoken(call: Any) -> Any:
     """A call whose words must not get into messages, big enough not to fit anywhere."""
     result, transcript = call()
-    verdicts = tuple(replace(verdict, note=SECRET * 5000) for verdict in result.verdicts)
+    verdicts = tuple(verdict._replace(note=SECRET * 5000) for verdict in result.verdicts)
     return replace(result, verdicts=verdicts), transcript
 
 

@@ -178,7 +178,7 @@ def test_peoples_last_final_word_counts(store: Store, call: Call, pack: LoadedPa
 
 def test_a_fail_that_people_found_says_so(store: Store, call: Call, pack: LoadedPack) -> None:
     result, transcript = call("1001")
-    passed = replace(result.verdicts[1], outcome=Outcome.PASS, points=20.0)
+    passed = result.verdicts[1]._replace(outcome=Outcome.PASS, points=20.0)
     store.save(replace(result, verdicts=(result.verdicts[0], passed)), transcript, pack)
     review(store, Outcome.FAIL, "2026-11-18T08:00:00")
     found = only(store)
