@@ -42,16 +42,6 @@ class Step(NamedTuple):
         return self.op is Op.OMITTED or (self.op is Op.SUBSTITUTED and self.cost > SHARED_COST)
 
 
-class CharSpan(NamedTuple):
-    """Characters ``[start, end)`` of one utterance of the call, and its words ``[word_start, word_end)`` if known."""
-
-    utterance_index: int
-    start: int
-    end: int
-    word_start: int | None
-    word_end: int | None
-
-
 class Walk(Protocol):
     """Who knows the steps of an alignment, or finds them out when they are asked for: most matches are never shown."""
 
@@ -76,7 +66,6 @@ class Match(NamedTuple):
     end: int
     start_s: Seconds | None
     end_s: Seconds | None
-    chars: tuple[CharSpan, ...]
     walk: Walk
 
     @property

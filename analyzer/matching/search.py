@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import groupby
 
 from analyzer.domain import MatchLevel
 from analyzer.matching.codes import NO_MATCH
 from analyzer.matching.ground import LEVELS, Ground
-from analyzer.matching.match import CharSpan, Match, Walk
+from analyzer.matching.match import Match, Walk
 from analyzer.matching.phrase import Pattern
 from analyzer.matching.steps import Alignment
 from analyzer.matching.wordings import Similarities, Wordings
@@ -148,7 +147,6 @@ def _match(stream: Stream, wording: str, found: Sighting, walk: Walk) -> Match:
         end=end,
         start_s=start_s,
         end_s=end_s,
-        chars=_char_spans(stream, start, end),
         walk=walk,
     )
 
@@ -205,22 +203,3 @@ def _alone(pattern: Pattern) -> Wordings:
 @lru_cache(maxsize=_MOST_WORDINGS)
 def _wordings_of_one(known: _ByText) -> Wordings:
     return Wordings((known.pattern,))
-
-
-def _char_spans(stream: Stream, start: int, end: int) -> tuple[CharSpan, ...]:
-    columns = stream.columns
-    indexes, places, owners = columns.utterance_indexes, columns.char_indexes, columns.word_indexes
-    first, last = owners[start], owners[end - 1]
-    if indexes[start] == indexes[end - 1] and first is not None and last is not None:
-        return (CharSpan(indexes[start], places[start], places[end - 1] + 1, first, last + 1),)
-    spans: list[CharSpan] = []
-    for index, group in groupby(range(start, end), key=indexes.__getitem__):
-        syllables = list(group)
-        chars = [places[at] for at in syllables]
-        words = [owner for at in syllables if (owner := owners[at]) is not None]
-        spans.append(
-            CharSpan(
-                index, min(chars), max(chars) + 1, min(words) if words else None, max(words) + 1 if words else None
-            )
-        )
-    return tuple(spans)

@@ -56,7 +56,7 @@ def doubt_of_difference(nearest: Hit | None) -> str:
 def _confidence_of_difference(nearest: Hit) -> float | None:
     """The mean confidence of the syllables that were heard otherwise than expected; None when it is not known."""
     other = [step for step in nearest.match.steps if step.op is Op.SUBSTITUTED]
-    heard = [nearest.stream.columns.confidences[at] for step in other for at in range(step.start, step.end)]
+    heard = [nearest.stream.timing(at).confidence for step in other for at in range(step.start, step.end)]
     known = [confidence for confidence in heard if confidence is not None]
     return sum(known) / len(known) if known else None
 
@@ -72,7 +72,7 @@ def _heard_badly(stream: Stream) -> tuple[int, ...]:
     """The syllables of the stream that were."""
 
     def find_out() -> tuple[int, ...]:
-        confidences = enumerate(stream.columns.confidences)
+        confidences = enumerate(stream.timings.confidences)
         return tuple([at for at, known in confidences if known is not None and known < LOW_CONFIDENCE])
 
     return stream.once("heard badly", find_out)
@@ -112,7 +112,7 @@ def _is_blurred(place: Place, side: Side, length: int) -> bool:
     starts = turn_starts(stream)
     start, end = max(start, starts[turn]), min(end, starts[turn + 1])
     # A mean is no lower than the least of it.
-    confidences = stream.columns.confidences[start:end]
+    confidences = stream.timings.confidences[start:end]
     if all(confidence is None or confidence >= _BLUR_CONFIDENCE for confidence in confidences):
         return False
     stretches = (stream.confidence(i, i + length) for i in range(start, end + 1 - length))

@@ -59,7 +59,7 @@ def _count_turns(stream: Stream, start: int, turns: int) -> tuple[int, int]:
 
 def _goes_on(trigger: Hit, seconds: Seconds, call: Call) -> bool:
     """Whether anybody talks after so many seconds."""
-    starts = [stream.columns.starts_s[-1] for stream in call.streams.values() if stream.size]
+    starts = [stream.timing(stream.size - 1).start_s for stream in call.streams.values() if stream.size]
     end_s = trigger.match.end_s
     return end_s is not None and any(start_s is not None and start_s - end_s > seconds for start_s in starts)
 

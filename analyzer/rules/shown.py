@@ -44,5 +44,5 @@ def _widened_end(end: int, missing: int, stream: Stream) -> int:
 
 def _same_word(at: int, stream: Stream) -> bool:
     """Whether the syllable belongs to the same recognised word as the one before it, in the same utterance."""
-    here = stream.columns.word_indexes[at]
-    return here is not None and here == stream.columns.word_indexes[at - 1]
+    here = stream.word_index(at)
+    return here is not None and here == stream.word_index(at - 1)

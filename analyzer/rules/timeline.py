@@ -30,13 +30,19 @@ class Hit(NamedTuple):
     def speaker(self) -> Speaker:
         return self.stream.speaker
 
+    @property
+    def utterances(self) -> tuple[int, int]:
+        """The utterances of the call that it begins and ends in."""
+        indexes = self.stream.columns.utterance_indexes
+        return indexes[self.match.start], indexes[self.match.end - 1]
+
 
 def in_call_order(hits: Iterable[Hit]) -> list[Hit]:
     """``hits`` of any speakers, earliest first."""
     ordered = list(hits)
     if all(hit.match.start_s is not None for hit in ordered):
-        return sorted(ordered, key=lambda hit: (hit.match.start_s, hit.match.chars[0].utterance_index))
-    return sorted(ordered, key=lambda hit: (hit.match.chars[0].utterance_index, hit.match.chars[0].start))
+        return sorted(ordered, key=lambda hit: (hit.match.start_s, hit.utterances[0]))
+    return sorted(ordered, key=lambda hit: (hit.utterances[0], hit.stream.columns.char_indexes[hit.match.start]))
 
 
 def first_after(hit: Hit, stream: Stream) -> int:
@@ -47,7 +53,7 @@ def first_after(hit: Hit, stream: Stream) -> int:
     if match.start_s is not None and match.end_s is not None and is_timed(stream):
         from_s = max(match.start_s, match.end_s - _OVERLAP_S)
         return _first_at(stream, from_s)
-    return _after_utterance(stream, match.chars[-1].utterance_index)
+    return _after_utterance(stream, hit.utterances[1])
 
 
 def first_from(hit: Hit, stream: Stream) -> int:
@@ -57,7 +63,7 @@ def first_from(hit: Hit, stream: Stream) -> int:
         return match.start
     if match.start_s is not None and is_timed(stream):
         return _first_at(stream, match.start_s)
-    return _after_utterance(stream, match.chars[0].utterance_index)
+    return _after_utterance(stream, hit.utterances[0])
 
 
 def _first_at(stream: Stream, from_s: Seconds) -> int:
@@ -72,7 +78,7 @@ def _after_utterance(stream: Stream, utterance_index: int) -> int:
 def is_talked_into(hit: Hit, trigger: Hit) -> bool:
     """Whether ``trigger`` was said while the other side's utterance with ``hit`` in it was under way: then it is no
     answer, and which of the two came first is not sure."""
-    began_s = hit.stream.utterances[hit.match.chars[0].utterance_index].start_s
+    began_s = hit.stream.utterances[hit.utterances[0]].start_s
     end_s = trigger.match.end_s
     return (
         hit.speaker is not trigger.speaker
@@ -84,7 +90,7 @@ def is_talked_into(hit: Hit, trigger: Hit) -> bool:
 
 def is_timed(stream: Stream) -> bool:
     """Whether the clock can be used for every syllable."""
-    return stream.once("timed", lambda: None not in stream.columns.starts_s and None not in stream.columns.ends_s)
+    return stream.once("timed", lambda: None not in stream.timings.starts_s and None not in stream.timings.ends_s)
 
 
 def elapsed_s(hit: Hit, stream: Stream, start: int, streams: Mapping[Speaker, Stream]) -> tuple[list[Seconds], bool]:
@@ -94,7 +100,7 @@ def elapsed_s(hit: Hit, stream: Stream, start: int, streams: Mapping[Speaker, St
     if end_s is not None and is_timed(stream):
         return [start_s - end_s for start_s in _starts_s(stream)[start:]], True
     before = _syllables_before(streams)
-    spoken = before[hit.match.chars[-1].utterance_index] + _place_in_utterance(hit.stream, hit.match.end - 1) + 1
+    spoken = before[hit.utterances[1]] + _place_in_utterance(hit.stream, hit.match.end - 1) + 1
     return [
         ASSUMED_SYLLABLE_S * (before[stream.columns.utterance_indexes[i]] + _place_in_utterance(stream, i) - spoken)
         for i in range(start, stream.size)
@@ -114,4 +120,4 @@ def _place_in_utterance(stream: Stream, at: int) -> int:
 
 def _starts_s(stream: Stream) -> list[Seconds]:
     """When the syllables of a timed stream begin."""
-    return stream.once("starts", lambda: [0.0 if start_s is None else start_s for start_s in stream.columns.starts_s])
+    return stream.once("starts", lambda: [0.0 if start_s is None else start_s for start_s in stream.timings.starts_s])

@@ -134,7 +134,7 @@ def _lengths_s(stream: Stream) -> list[Seconds]:
         "lengths",
         lambda: [
             ASSUMED_SYLLABLE_S if start_s is None or end_s is None else end_s - start_s if end_s > start_s else 0.0
-            for start_s, end_s in zip(stream.columns.starts_s, stream.columns.ends_s, strict=True)
+            for start_s, end_s in zip(stream.timings.starts_s, stream.timings.ends_s, strict=True)
         ],
     )
 

@@ -5,21 +5,23 @@ Utterances are joined so that a phrase split by a breath is found; every joint s
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from itertools import chain, repeat
-from typing import Any, NamedTuple, TypeVar, overload
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
 from analyzer.domain import Seconds, Speaker, Utterance
 from analyzer.text.syllables import Role, said_syllables, spell
-from analyzer.text.timing import Places, timings
+from analyzer.text.timing import Places, Timing, Timings, timings, timings_of_one
 
 LONG_PAUSE_S = 5.0
 BACKCHANNEL_SYLLABLES = 6
+_ALL = -1
 
 Found = TypeVar("Found")
 
@@ -57,7 +59,8 @@ class Syllable(NamedTuple):
 
 
 class Columns(NamedTuple):
-    """The syllables of a stream field by field, see Syllable: a call has a thousand, and few are looked at whole."""
+    """What syllables of a stream have of its texts, field by field, see Syllable: a call has a thousand, and few of
+    them are looked at whole."""
 
     chars: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
@@ -67,31 +70,6 @@ class Columns(NamedTuple):
     turns: tuple[int, ...] = ()
     utterance_indexes: tuple[int, ...] = ()
     char_indexes: tuple[int, ...] = ()
-    word_indexes: tuple[int | None, ...] = ()
-    starts_s: tuple[Seconds | None, ...] = ()
-    ends_s: tuple[Seconds | None, ...] = ()
-    confidences: tuple[float | None, ...] = ()
-
-
-class Syllables(Sequence[Syllable]):
-    """The same syllable by syllable, each made when it is looked at."""
-
-    __slots__ = ("_columns",)
-
-    def __init__(self, columns: Columns) -> None:
-        self._columns = columns
-
-    def __len__(self) -> int:
-        return len(self._columns.chars)
-
-    @overload
-    def __getitem__(self, at: int) -> Syllable: ...
-    @overload
-    def __getitem__(self, at: slice) -> tuple[Syllable, ...]: ...
-    def __getitem__(self, at: int | slice) -> Syllable | tuple[Syllable, ...]:
-        if isinstance(at, slice):
-            return tuple(map(Syllable._make, zip(*[column[at] for column in self._columns], strict=True)))
-        return Syllable._make([column[at] for column in self._columns])
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +84,8 @@ class Stream:
     columns: Columns
     utterances: tuple[Utterance, ...]
     memo: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
+    _timings: dict[int, Timings] = field(default_factory=dict, compare=False, repr=False)
+    """What was found out of the words: by utterance, and all of it under ``_ALL``."""
 
     @property
     def size(self) -> int:
@@ -113,9 +93,42 @@ class Stream:
         return len(self.columns.chars)
 
     @property
-    def syllables(self) -> Syllables:
-        """The syllables, to be looked at one by one."""
-        return Syllables(self.columns)
+    def syllables(self) -> tuple[Syllable, ...]:
+        """The syllables one by one; it takes longer to make them than to look at a column."""
+        return tuple(map(Syllable._make, zip(*self.columns, *self.timings, strict=True)))
+
+    @property
+    def timings(self) -> Timings:
+        """What all syllables have of their words."""
+        known = self._timings.get(_ALL)
+        if known is None:
+            told = [self._told(index) for index in dict.fromkeys(self.columns.utterance_indexes)]
+            known = self._timings[_ALL] = timings(told)
+        return known
+
+    def timing(self, at: int) -> Timing:
+        """What one of them has; quicker, where the others do not matter."""
+        known, place = self._timed(at)
+        return Timing(known.word_indexes[place], known.starts_s[place], known.ends_s[place], known.confidences[place])
+
+    def word_index(self, at: int) -> int | None:
+        """The word that a syllable belongs to, as an index in its utterance."""
+        known, place = self._timed(at)
+        return known.word_indexes[place]
+
+    def _timed(self, at: int) -> tuple[Timings, int]:
+        """Timings with that of a syllable among them, and its place there."""
+        known = self._timings.get(_ALL)
+        if known is not None:
+            return known, at
+        index = self.columns.utterance_indexes[at]
+        known = self._timings.get(index)
+        if known is None:
+            known = self._timings[index] = timings_of_one(*self._told(index))
+        return known, at - bisect_left(self.columns.utterance_indexes, index)
+
+    def _told(self, index: int) -> tuple[Utterance, Places]:
+        return self.utterances[index], _spelled(self.utterances[index].text).places
 
     def once(self, key: object, find_out: Callable[[], Found]) -> Found:
         """What ``find_out`` finds out about the stream, asked once for every ``key``."""
@@ -126,7 +139,7 @@ class Stream:
 
     def alone(self) -> Stream:
         """The same with a memo of its own: what knows its stream and is kept in its memo outlives the call by far."""
-        return Stream(self.speaker, self.columns, self.utterances)
+        return Stream(self.speaker, self.columns, self.utterances, _timings=self._timings)
 
     def said(self, start: int, end: int) -> str:
         """The words as heard for syllables ``[start, end)``, punctuation included, utterances separated by a space."""
@@ -145,16 +158,25 @@ class Stream:
         """Mean confidence of syllables ``[start, end)``; None when the recogniser gave none."""
         key = "confidence", start, end
         if key not in self.memo:
-            known = [c for c in self.columns.confidences[start:end] if c is not None]
+            known = [c for c in self._confidences(start, end) if c is not None]
             self.memo[key] = sum(known) / len(known) if known else None
         found: float | None = self.memo[key]
         return found
+
+    def _confidences(self, start: int, end: int) -> Sequence[float | None]:
+        if start >= end:
+            return ()
+        known, place = self._timed(start)
+        if place + end - start > len(known.confidences):
+            known, place = self.timings, start
+        return known.confidences[place : place + end - start]
 
     def times(self, start: int, end: int) -> tuple[Seconds | None, Seconds | None]:
         """Start of the first and end of the last syllable of ``[start, end)``."""
         if start >= end:
             return None, None
-        return self.columns.starts_s[start], self.columns.ends_s[end - 1]
+        (first, at), (last, before) = self._timed(start), self._timed(end - 1)
+        return first.starts_s[at], last.ends_s[before]
 
 
 def build_stream(utterances: Sequence[Utterance], speaker: Speaker) -> Stream:
@@ -172,7 +194,7 @@ def build_stream(utterances: Sequence[Utterance], speaker: Speaker) -> Stream:
             continue
         joint = _joint(others, last_end_s, utterance.start_s) if told else Joint.CUT
         turn += 1 if told and others else 0
-        told.append(_Told(index, utterance, spelled, joint, turn))
+        told.append(_Told(index, spelled, joint, turn))
         others, last_end_s = 0, utterance.end_s
     return Stream(speaker, _columns(told), tuple(utterances))
 
@@ -202,7 +224,6 @@ class _Told(NamedTuple):
     speaker's turns it is in."""
 
     number: int
-    utterance: Utterance
     spelled: _Spelled
     joint: Joint
     turn: int
@@ -235,5 +256,4 @@ def _columns(told: Sequence[_Told]) -> Columns:
         tuple(chain.from_iterable(map(repeat, [one.turn for one in told], sizes))),
         tuple(chain.from_iterable(map(repeat, [one.number for one in told], sizes))),
         tuple(chain.from_iterable([one.places.at for one in spelled])),
-        *timings([(one.utterance, one.spelled.places) for one in told]),
     )

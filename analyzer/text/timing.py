@@ -27,6 +27,15 @@ Told = Sequence[tuple[Utterance, Places]]
 """Utterances of a stream, and where their syllables stand in their texts."""
 
 
+class Timing(NamedTuple):
+    """What a syllable has of its word; what the recogniser did not give is None."""
+
+    word_index: int | None
+    start_s: Seconds | None
+    end_s: Seconds | None
+    confidence: float | None
+
+
 class Timings(NamedTuple):
     """Of each syllable the index of its word in the utterance, when it begins and ends, and how sure its word is."""
 
@@ -41,7 +50,7 @@ def timings(told: Told) -> Timings:
     known = _of_words(told)
     if known is not None:
         return known
-    each = [_one_by_one(utterance, places) for utterance, places in told]
+    each = [timings_of_one(utterance, places) for utterance, places in told]
     return Timings(*(tuple(chain.from_iterable(column)) for column in zip(*each, strict=True))) if each else _NOTHING
 
 
@@ -86,8 +95,8 @@ def _of_words(told: Told) -> Timings | None:
     )
 
 
-def _one_by_one(utterance: Utterance, places: Places) -> Timings:
-    """The same of one utterance with any words. What is in no word has its share of the utterance's time."""
+def timings_of_one(utterance: Utterance, places: Places) -> Timings:
+    """The same of one utterance. What is in no word has its share of the utterance's time."""
     owners: list[int | None] = [None] * len(utterance.text)
     cursor = 0
     for index, word in enumerate(utterance.words):

@@ -75,8 +75,9 @@ def test_a_match_points_back_to_characters_words_and_seconds() -> None:
     words = (Word("您好", 0.0, 0.4, 0.9), Word("环保", 0.5, 0.9, 0.8), Word("供热", 0.9, 1.3, 0.6))
     stream = build_stream([Utterance(AGENT, "您好 环保 供热", 0.0, 1.3, 0.8, words)], AGENT)
     (match,) = find_all(compile_phrase("环保供热")[0], stream, min_similarity=0.9)
-    (chars,) = match.chars
-    assert (chars.utterance_index, chars.start, chars.end, chars.word_start, chars.word_end) == (0, 3, 8, 1, 3)
+    places = stream.columns.char_indexes
+    assert (places[match.start], places[match.end - 1] + 1) == (3, 8)
+    assert (stream.word_index(match.start), stream.word_index(match.end - 1)) == (1, 2)
     assert (match.start_s, match.end_s) == pytest.approx((0.5, 1.3))
     assert match.confidence == pytest.approx(0.7)
     assert match.said == "环保 供热"

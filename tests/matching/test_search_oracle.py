@@ -120,7 +120,7 @@ def fillings(item: Item, window: Sequence[Syllable], end: int) -> Iterator[tuple
         if end:
             yield end - 1, grade(item.key, window[end - 1].key)[1]
         return
-    seen = Window.of(Columns(*zip(*window, strict=True)))
+    seen = Window.of(Columns(*list(zip(*window, strict=True))[: len(Columns._fields)]))
     for start, until, (_, cost) in item.fills(seen):
         if until == end:
             yield start, cost + join_cost(seen, start, end)

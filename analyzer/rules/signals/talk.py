@@ -64,7 +64,7 @@ def _middles(stream: Stream) -> list[tuple[int, Seconds]]:
         "middles",
         lambda: [
             (i, (start_s + end_s) / 2)
-            for i, (start_s, end_s) in enumerate(zip(stream.columns.starts_s, stream.columns.ends_s, strict=True))
+            for i, (start_s, end_s) in enumerate(zip(stream.timings.starts_s, stream.timings.ends_s, strict=True))
             if start_s is not None and end_s is not None
         ],
     )
