@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 from analyzer.rules.said import said
+from analyzer.rules.same import Same
 from analyzer.rules.scene import Call
 from analyzer.rules.signals import ANSWERED
 from analyzer.rules.truth import Answer, Truth, all_of, any_of, none_of
@@ -22,12 +24,14 @@ def ask(condition: Condition, call: Call) -> Answer:
 
 
 def _ask(condition: Condition, call: Call) -> Answer:
-    for key, combine in _COMBINED.items():
-        parts: tuple[Condition, ...] | None = getattr(condition, key)
-        if parts is not None:
-            return combine(ask(part, call) for part in parts)
-    for key, answer in _ANSWERED.items():
-        block = getattr(condition, key)
-        if block is not None:
-            return answer(block, call)
-    return Answer(Truth.UNKNOWN, "没有可以判断的条件")
+    key, asked = _asked(Same(condition))
+    if key in _COMBINED:
+        return _COMBINED[key]([ask(part, call) for part in asked])
+    return _ANSWERED[key](asked, call) if key else Answer(Truth.UNKNOWN, "没有可以判断的条件")
+
+
+@lru_cache(maxsize=4096)
+def _asked(same: Same[Condition]) -> tuple[str, Any]:
+    """Which kind of condition it is, and what is asked: a condition has one of a dozen keys, the same on every call."""
+    told = ((key, getattr(same.subject, key)) for key in (*_COMBINED, *_ANSWERED))
+    return next(((key, asked) for key, asked in told if asked is not None), ("", None))

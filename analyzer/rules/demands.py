@@ -47,8 +47,10 @@ class Demand:
     sought: Sought
     unsearched: tuple[Evidence, ...] = field(init=False, compare=False)
     """What to show where nothing was searched: just what is expected, of whom."""
+    severity: str = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "severity", self.rule.severity.value)
         speakers = speakers_of(self.rule.speaker)
         speaker = speakers[0] if len(speakers) == 1 else None
         expected = next(iter(self.sought.phrases), self.sought.title)

@@ -18,13 +18,20 @@ UNHEARD_WORD = "[unk]"
 
 def speech_of(call: Call, speaker: Speaker) -> Spans | None:
     """Where ``speaker`` talks; None when there are no times. Nobody's words are nobody's time: may be empty."""
-    return call.scene.once(("speech", speaker), lambda: _speech_of(call.transcript, speaker))
+    if not call.transcript.activities:
+        return _spoken(call, speaker)
+    return call.scene.once(("speech", speaker), lambda: _detected(call.transcript, speaker))
 
 
-def _speech_of(transcript: Transcript, speaker: Speaker) -> Spans | None:
-    if transcript.activities:
-        return union(*(a.speech for a in transcript.activities if a.speaker is speaker))
-    return spans_of(u for u in transcript.utterances if u.speaker is speaker)
+def _detected(transcript: Transcript, speaker: Speaker) -> Spans:
+    return union(*(a.speech for a in transcript.activities if a.speaker is speaker))
+
+
+def _spoken(call: Call, speaker: Speaker) -> Spans | None:
+    """The same by the words alone."""
+    return call.scene.once(
+        ("spoken", speaker), lambda: spans_of(u for u in call.transcript.utterances if u.speaker is speaker)
+    )
 
 
 def anybodys_speech(call: Call) -> Spans | None:
@@ -32,14 +39,16 @@ def anybodys_speech(call: Call) -> Spans | None:
 
     Both are asked: a word that the detector of speech passed over is no silence.
     """
-    return call.scene.once("speech", lambda: _anybodys_speech(call.transcript))
+    return call.scene.once("speech", lambda: _anybodys_speech(call))
 
 
-def _anybodys_speech(transcript: Transcript) -> Spans | None:
-    spoken = spans_of(transcript.utterances)
-    if not transcript.activities:
-        return spoken
-    return union(*(a.speech for a in transcript.activities), spoken or ())
+def _anybodys_speech(call: Call) -> Spans | None:
+    spoken = [_spoken(call, speaker) for speaker in Speaker]
+    known = [spans for spans in spoken if spans is not None]
+    activities = call.transcript.activities
+    if len(known) < len(spoken):
+        return union(*(a.speech for a in activities)) if activities else None
+    return union(*(a.speech for a in activities), *known)
 
 
 def spans_of(utterances: Iterable[Utterance]) -> Spans | None:

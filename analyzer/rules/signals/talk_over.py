@@ -35,10 +35,11 @@ _BLEED = {
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """One side's talk: bursts with a breath between them, and the speech in them."""
+    """One side's talk: bursts with a breath between them, when each is under way, and the speech in them."""
 
     speaker: Speaker
     bursts: Spans
+    under_way_s: tuple[Seconds, ...]
     speech: Spans
 
 
@@ -71,14 +72,17 @@ def _side(call: Call, speaker: Speaker) -> _Side | None:
     if not call.transcript.activities and not call.streams[speaker].size:
         return None
     speech = speech_of(call, speaker)
-    return None if speech is None else _Side(speaker, merge(speech, max_gap_s=_BREATH_S), speech)
+    if speech is None:
+        return None
+    bursts = merge(speech, max_gap_s=_BREATH_S)
+    return _Side(speaker, bursts, tuple([burst.start_s + _TOGETHER_S for burst in bursts]), speech)
 
 
 def _places(block: TalkOver, call: Call, by: _Side, other: _Side) -> list[Place]:
     found = []
     for burst in by.bursts:
         # Bursts are sorted and disjoint: only the last that began well before can be going on.
-        begun = bisect_right(other.bursts, burst.start_s, key=lambda b: b.start_s + _TOGETHER_S)
+        begun = bisect_right(other.under_way_s, burst.start_s)
         talking = other.bursts[begun - 1] if begun else None
         if talking is None or talking.end_s <= burst.start_s:
             continue
