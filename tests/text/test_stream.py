@@ -1,12 +1,7 @@
-from itertools import groupby
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from analyzer.domain import Speaker, Utterance, Word
 from analyzer.text.stream import Joint, build_stream
-from analyzer.text.syllables import spell
 
 AGENT, CUSTOMER = Speaker.AGENT, Speaker.CUSTOMER
 
@@ -75,42 +70,6 @@ def test_a_percentage_is_spoken_in_another_order_than_it_is_written() -> None:
     assert stream.confidence(5, 7) == pytest.approx(0.4)
 
 
-def expected(utterance: Utterance) -> list[tuple[int | None, float | None, float | None, float | None]]:
-    """Word, start, end and confidence of each syllable, as they are defined: by the character it stands for."""
-    owners: list[int | None] = [None] * len(utterance.text)
-    cursor = 0
-    for index, word in enumerate(utterance.words):
-        at = utterance.text.find(word.text, cursor)
-        if word.text and at >= 0:
-            cursor = at + len(word.text)
-            owners[at:cursor] = [index] * len(word.text)
-    by_syllable = [owners[spelled.char_index] for spelled in spell(utterance.text)]
-    start_s, end_s = utterance.start_s or 0.0, utterance.end_s or 0.0
-    found: list[tuple[int | None, float | None, float | None, float | None]] = []
-    for owner, group in groupby(by_syllable):
-        size = len(list(group))
-        for i in range(size):
-            if owner is None:
-                step, n = (end_s - start_s) / len(by_syllable), len(found)
-                found.append((None, start_s + n * step, start_s + (n + 1) * step, utterance.confidence))
-            else:
-                word = utterance.words[owner]
-                step = (word.end_s - word.start_s) / size
-                confidence = utterance.confidence if word.confidence is None else word.confidence
-                found.append((owner, word.start_s + i * step, word.start_s + (i + 1) * step, confidence))
-    return found
-
-
-PIECES = st.lists(st.text("您好热，36.5%号零 x", max_size=4), max_size=6)
-OTHERS = st.lists(st.sampled_from(["", "[noise]", "热"]), max_size=2)
-
-
-@given(PIECES, OTHERS)
-def test_every_syllable_has_what_its_word_has(pieces: list[str], others: list[str]) -> None:
-    told = [*pieces[:2], *others, *pieces[3:]]
-    words = tuple(
-        Word(text, 0.7 * at, 0.7 * at + 0.5, None if at % 3 == 2 else 0.1 * (at + 1)) for at, text in enumerate(told)
-    )
-    utterance = Utterance(AGENT, "".join(pieces), 0.0, 9.0, 0.35, words)
-    syllables = build_stream([utterance], AGENT).syllables
-    assert [(s.word_index, s.start_s, s.end_s, s.confidence) for s in syllables] == expected(utterance)
+def test_nothing_is_said_and_known_of_no_syllables() -> None:
+    stream = build_stream([agent("您好", 0.0, 1.0)], AGENT)
+    assert (stream.said(0, 0), stream.confidence(1, 1), stream.times(2, 2)) == ("", None, (None, None))

@@ -108,6 +108,8 @@ def test_speech_without_a_word_is_for_a_person(call_of: MakeCall) -> None:
     )
     answer = talk_over(TalkOver(by=Party.AGENT), call_of(OVER[0], OVER[1], activities=activities))
     assert (answer.truth, "可能是杂音" in answer.note) == (UNKNOWN, True)
+    # Of what was said elsewhere in the call nothing is shown for it.
+    assert [evidence.said for evidence in answer.evidence] == [""]
     words: tuple[Any, ...] = (OVER[0], OVER[2])
     answer = talk_over(TalkOver(by=Party.AGENT), call_of(*words, activities=activities))
     assert (answer.truth, "客户一侧可能只是杂音" in answer.note) == (UNKNOWN, True)
