@@ -52,14 +52,10 @@ class PhoneSlot:
 
 def _is_whole(window: Window, start: int, end: int) -> bool:
     """Whether no digit stands right before ``start`` or right after ``end`` in one breath."""
-    is_first = start == 0 or window.joints[start] is not Joint.WITHIN or not _is_exact(window.chars[start - 1])
+    is_first = start == 0 or window.joints[start] is not Joint.WITHIN or window.chars[start - 1] not in DIGITS
     return is_first and (
-        end == len(window) or window.joints[end] is not Joint.WITHIN or not _is_exact(window.chars[end])
+        end == len(window) or window.joints[end] is not Joint.WITHIN or window.chars[end] not in DIGITS
     )
-
-
-def _is_exact(char: str) -> bool:
-    return char in DIGITS
 
 
 def _runs(window: Window, starts: Sequence[int], chars: str, longest: int) -> list[tuple[int, int, str, Grade]]:

@@ -54,7 +54,7 @@ class Match(NamedTuple):
 
     ``start`` and ``end`` are syllables of the stream (half open); ``similarity`` is 1 for a perfect match and 0 for
     nothing in common; ``level`` is that of the worst step; ``confidence`` is the recogniser's mean over the span.
-    ``walk`` knows the steps of the alignment.
+    ``walk`` knows the steps of the alignment; it finds them out when matches are compared, too.
     """
 
     expected: str

@@ -42,7 +42,7 @@ def in_call_order(hits: Iterable[Hit]) -> list[Hit]:
     ordered = list(hits)
     if all(hit.match.start_s is not None for hit in ordered):
         return sorted(ordered, key=lambda hit: (hit.match.start_s, hit.utterances[0]))
-    return sorted(ordered, key=lambda hit: (hit.utterances[0], hit.stream.columns.char_indexes[hit.match.start]))
+    return sorted(ordered, key=lambda hit: (hit.utterances[0], hit.match.start))
 
 
 def first_after(hit: Hit, stream: Stream) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 from pydantic import TypeAdapter
 
 from analyzer.domain import CallData, CallResult, CallScore, CallStatus, Direction, Evidence, Outcome, Verdict
@@ -16,6 +17,7 @@ from analyzer.store.records import Judgement
 Values = dict[str, Any]
 Row = Mapping[Any, Any]
 _EVIDENCE = TypeAdapter(tuple[Evidence, ...])
+_UNSAID = Evidence._field_defaults
 _SCORE = TypeAdapter(CallScore)
 
 
@@ -100,8 +102,14 @@ def verdict_row(position: int, verdict: Verdict) -> VerdictRow:
         verdict.max_points,
         verdict.severity,
         stored_text(verdict.note),
-        stored_text(_EVIDENCE.dump_json(verdict.evidence, exclude_defaults=True).decode()),
+        stored_text(orjson.dumps([_named(evidence) for evidence in verdict.evidence]).decode()),
     )
+
+
+def _named(evidence: Evidence) -> Values:
+    """By name, so that a field more or less misplaces none, and without what is as it would be anyway."""
+    told = zip(evidence._fields, evidence, strict=True)
+    return {name: value for name, value in told if name not in _UNSAID or value != _UNSAID[name]}
 
 
 def verdict_rows(verdicts: Sequence[Verdict]) -> tuple[VerdictRow, ...]:

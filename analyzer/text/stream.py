@@ -85,7 +85,8 @@ class Stream:
     utterances: tuple[Utterance, ...]
     memo: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
     _timings: dict[int, Timings] = field(default_factory=dict, compare=False, repr=False)
-    """What was found out of the words: by utterance, and all of it under ``_ALL``."""
+    """What was found out of the words: by utterance, and all of it under ``_ALL``; shared with streams of the same
+    syllables."""
 
     @property
     def size(self) -> int:
@@ -164,7 +165,7 @@ class Stream:
         return found
 
     def _confidences(self, start: int, end: int) -> Sequence[float | None]:
-        if start >= end:
+        if start >= min(end, self.size):
             return ()
         known, place = self._timed(start)
         if place + end - start > len(known.confidences):
@@ -234,6 +235,8 @@ def _spelled(text: str) -> _Spelled:
     spelled = spell(text)
     at = tuple([s.char_index for s in spelled])
     firsts = np.searchsorted(at, np.arange(len(text))) if at == tuple(sorted(at)) else None
+    if firsts is not None:
+        firsts.setflags(write=False)
     return _Spelled(
         tuple([s.char for s in spelled]),
         tuple([s.key for s in spelled]),

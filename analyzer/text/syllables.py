@@ -29,7 +29,7 @@ class Role(StrEnum):
 
 
 class Spelled(NamedTuple):
-    """One syllable of a text; a named tuple, like the syllables of a stream that it becomes.
+    """One syllable of a text; a named tuple, because a call has a thousand of them.
 
     ``char`` is folded and canonical (幺 is 一); ``key`` names character and readings and is what costs are cached by;
     ``classes`` are the sound classes of all readings and the character itself, by which candidates are looked up;

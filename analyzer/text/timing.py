@@ -45,6 +45,9 @@ class Timings(NamedTuple):
     confidences: tuple[float | None, ...]
 
 
+_NOTHING = Timings((), (), (), ())
+
+
 def timings(told: Told) -> Timings:
     """What the syllables of some utterances have of their words, one utterance after the other."""
     known = _of_words(told)
@@ -54,12 +57,9 @@ def timings(told: Told) -> Timings:
     return Timings(*(tuple(chain.from_iterable(column)) for column in zip(*each, strict=True))) if each else _NOTHING
 
 
-_NOTHING = Timings((), (), (), ())
-
-
 def _of_words(told: Told) -> Timings | None:
-    """The same of utterances whose texts are just their words, as most recognisers' are, all at once; None of
-    others."""
+    """What syllables have of their words, worked out for all utterances at once, by array; None unless all the texts
+    are just their words, as most recognisers' are."""
     counts = [len(utterance.words) for utterance, _ in told]
     texts = [utterance.text for utterance, _ in told]
     every_first = [places.firsts for _, places in told if places.firsts is not None]
