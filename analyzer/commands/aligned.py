@@ -55,8 +55,7 @@ def _with_sounds(match: Match) -> Iterator[tuple[Step, tuple[str, ...]]]:
 
 
 def _column(step: Step, sounds: tuple[str, ...], stream: Stream) -> _Column:
-    heard = stream.syllables[step.start : step.end]
-    readings = [toned_of(syllable.key) for syllable in heard]
+    readings = [toned_of(key) for key in stream.columns.keys[step.start : step.end]]
     # Of several readings the one that was expected, if it is among them.
     shown = [next((sound for sound in sounds if sound in options), options[0]) for options in readings]
     expected = next((sound for sound in sounds if len(readings) == 1 and sound in readings[0]), next(iter(sounds), ""))
