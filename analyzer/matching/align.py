@@ -46,11 +46,11 @@ def align(
             table[i + 1, 0] = cost
             left = table[i, 0]
             # Unsigned: see bound.
-            offset, one = np.uint64(low), np.uint64(1)
+            offset, one, key = np.uint64(low), np.uint64(1), np.uint64(item)
             for j in range(np.uint64(size)):
                 here = table[i, j + one]
                 joined = min(left + joints[offset + j], before)
-                cost = min(min(cost + insertions[offset + j], joined + costs[item, heard[offset + j]]), here + weight)
+                cost = min(min(cost + insertions[offset + j], joined + costs[heard[offset + j], key]), here + weight)
                 cost = min(cost, IMPOSSIBLE)
                 table[i + 1, j + one] = cost
                 least = min(least, cost)
@@ -120,7 +120,7 @@ def walk(words: Any, wording: int, ground: Any, slots: Any, low: int, end: int, 
         start, fill = -1, -1
         if j > 0 and item >= 0:
             at = low + j - 1
-            if min(above[j - 1] + ground.joints[at], before) + ground.costs[item, ground.heard[at]] == cost:
+            if min(above[j - 1] + ground.joints[at], before) + ground.costs[ground.heard[at], item] == cost:
                 start = j - 1
         elif j > 0 and item == GAP:
             for begin in range(max(0, j - slots.gap_longest), j):
@@ -177,7 +177,7 @@ def rank_of(words: Any, wording: int, ground: Any, slots: Any, steps: Any, count
         kind, item, start, fill = steps[at, 0], steps[at, 1], steps[at, 2], steps[at, 4]
         rank = 0
         if kind == HEARD:
-            cost = ground.costs[words.items[first + item], ground.heard[start]]
+            cost = ground.costs[ground.heard[start], words.items[first + item]]
             while cost > ground.dearest[rank]:
                 rank += 1
         elif kind == FILLED:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 Ints = npt.NDArray[np.int32]
 Shorts = npt.NDArray[np.int16]
+Bytes = npt.NDArray[np.int8]
 Flags = npt.NDArray[np.bool_]
 
 
@@ -42,20 +43,20 @@ class WordingArrays(NamedTuple):
 class GroundArrays(NamedTuple):
     """Syllables are counted along the stream; costs are in ``pricing.UNIT``.
 
-    ``costs``: see Sounds; syllable j is in the column ``heard[j]`` of it, unsigned, so that no index is tried for being
+    ``costs``: see Sounds; syllable j is the row ``heard[j]`` of it, unsigned, so that no index is tried for being
     negative. ``insertions``: what it costs to hear a syllable too many, its joint included. ``light_at``: syllables
     that come and go for little. ``dearest``: the dearest syllable of each level.
 
-    A block is some plain syllables and what stands before each of them: from ``block_start`` on. For a key that
-    ``is_ready``: ``bounds`` (keys × spans × blocks) are the cheapest of the syllables in so many blocks (``spans``)
-    from each on, and it ``is_light`` if it is like a syllable that comes and goes. ``span_for`` finds the first of the
-    spans that is not shorter than so many blocks.
+    A block is some plain syllables and what stands before each of them: from ``block_start`` on. ``bounds`` (spans ×
+    keys × blocks) are the cheapest of the syllables in so many blocks (``spans``) from each on; of every key there are
+    those of the spans up to the one that is ``made``. A key ``is_light`` if it is like a syllable that comes and goes.
+    ``span_for`` finds the first of the spans that is not shorter than so many blocks.
     """
 
     costs: Shorts
     bounds: Shorts
-    is_ready: Flags
-    is_light: Flags
+    made: Bytes
+    is_light: Bytes
     heard: npt.NDArray[np.uint32]
     joints: Ints
     insertions: Ints

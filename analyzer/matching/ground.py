@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from analyzer.domain import MatchLevel
-from analyzer.matching.arrays import pack
+from analyzer.matching.arrays import Bytes, Shorts, pack
 from analyzer.matching.codes import BLOCK, IMPOSSIBLE, SPANS
 from analyzer.matching.costs import (
     CONFUSED_OTHER_TONE_COST,
@@ -72,7 +72,7 @@ class Ground:
             [in_units(INSERTIONS[Role.PLAIN])],
         )
         self._blocks = blocks
-        self._make_tables()
+        self._make_tables(0, np.empty((len(SPANS), 0, blocks), np.int16), np.empty((2, 0), np.int8))
         # In the order in which they were listed, and where in it those of the arrays are.
         self._fills: list[Fill] = []
         self._fill_rows = np.zeros((0, _FILL_FIELDS), np.int32)
@@ -87,16 +87,19 @@ class Ground:
         """Make room for the syllables of ``words``."""
         if words.keys > self._keys:
             known, (_, old_bounds, old_flags) = self._keys, self._tables
-            self._make_tables()
-            _, bounds, flags = self._tables
-            bounds[:known], flags[:, :known] = old_bounds, old_flags
+            self._make_tables(known, old_bounds, old_flags)
             self._hand_over()
 
-    def _make_tables(self) -> None:
-        """Costs, and room for what is worked out of them as it is needed: bounds, and two flags for every key."""
+    def _make_tables(self, known: int, old_bounds: Shorts, old_flags: Bytes) -> None:
+        """Costs, and what is worked out of them: bounds, with room for more of them, and two flags for every key."""
+        # What compiles is loaded when something is searched for.
+        from analyzer.matching.sieve import lay_out
+
         self._keys = SOUNDS.expected_keys
-        bounds = np.empty((self._keys, len(SPANS), self._blocks), np.int16)
-        self._tables = SOUNDS.costs, bounds, np.zeros((2, self._keys), bool)
+        bounds, flags = np.empty((len(SPANS), self._keys, self._blocks), np.int16), np.zeros((2, self._keys), np.int8)
+        bounds[:, :known], flags[:, :known] = old_bounds, old_flags
+        self._tables = SOUNDS.costs, bounds, flags
+        lay_out(self._syllables, *self._tables, known)
 
     def list_fills(self, wanted: Iterable[tuple[int, int, int]]) -> None:
         """List what may fill slots, by their places in ``SLOT_LIST``, from syllables ``[start, end)`` on."""

@@ -24,8 +24,9 @@ Floats = npt.NDArray[np.float64]
 UNIT = 1e-4
 """Costs in tables are whole numbers of this; grades are rounded to it anyway."""
 MOST_READINGS = 8
-# Room for so many keys of phrases and so many heard ones; there is more when it is needed.
-_ROOM = 2048
+# Room for so many heard keys and so many of phrases; there is more when it is needed. No power of two, or what one key
+# costs for all that are heard would compete for a single place of the processor's cache.
+_ROOM = 2048 + 32
 
 
 def in_units(cost: float) -> int:
@@ -63,7 +64,7 @@ class Sounds:
 
     @property
     def costs(self) -> Shorts:
-        """The cost of hearing each key (columns) for each expected one (rows), in ``UNIT``; there may be more room in
+        """The cost of hearing each key (rows) for each expected one (columns), in ``UNIT``; there may be more room in
         it than there are keys."""
         return self._costs
 
@@ -125,12 +126,12 @@ class Sounds:
 
     def _fill_in(self, side: _Keys, first: int) -> None:
         """Put the costs of the keys from number ``first`` on into the table."""
-        rows, columns = len(self._expected.chars), len(self._heard.chars)
+        rows, columns = len(self._heard.chars), len(self._expected.chars)
         self._make_room(rows, columns)
         if side is self._expected:
-            self._costs[first:rows, :columns] = self._costs_of(slice(first, rows), slice(columns))
+            self._costs[:rows, first:columns] = self._costs_of(slice(first, columns), slice(rows)).T
         else:
-            self._costs[:rows, first:columns] = self._costs_of(slice(rows), slice(first, columns))
+            self._costs[first:rows, :columns] = self._costs_of(slice(columns), slice(first, rows)).T
 
     def _make_room(self, rows: int, columns: int) -> None:
         old = self._costs

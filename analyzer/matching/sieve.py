@@ -12,56 +12,66 @@ import numpy as np
 
 from analyzer.matching.codes import BLOCK, BLOCK_BITS, FIRST_SLOT, GAP, IMPOSSIBLE, NEAR
 from analyzer.matching.compiled import compiled
+from analyzer.matching.views import ground_of
 
 _NOTHING_HEARD = 32767
 # What is closest is looked for in the order of bounds over so many blocks or more.
 _FEWEST_BLOCKS = 3
+# So many blocks of all keys are no more than what is quickly at hand.
+_TURNED = 32
 
 
 @compiled
-def make_ready(key: int, ground: Any) -> None:
-    """Make the bounds of ``key``."""
-    # Everything by index, and unsigned where it is hot: rows taken out of arrays cost more than the work on them.
-    costs, heard, block_start, bounds, spans = (
-        ground.costs,
-        ground.heard,
-        ground.block_start,
-        ground.bounds,
-        ground.spans,
-    )
-    row, first, one, blocks = np.uint64(key), np.uint64(0), np.uint64(1), np.uint64(bounds.shape[2])
-    lowest: Any = _NOTHING_HEARD
-    for block in range(blocks):
-        lowest = _NOTHING_HEARD
-        for j in range(np.uint64(block_start[block]), np.uint64(block_start[block + one])):
-            lowest = min(lowest, np.int64(costs[row, heard[j]]))
-        bounds[row, first, block] = lowest
+def lay_out(syllables: Any, costs: Any, bounds: Any, flags: Any, known: int) -> None:
+    """Make what is known of every key from the beginning: the bounds of single blocks and whether it is light. Those of
+    the first ``known`` are there.
+
+    A row of ``costs`` is what one syllable costs for all keys, so that all of them are compared at once; the blocks
+    are turned into columns a few at a time, while they are at hand.
+    """
+    ground = ground_of(syllables, costs, bounds, flags)
+    heard, block_start, light_at, is_light = ground.heard, ground.block_start, ground.light_at, ground.is_light
+    # Everything by index, and unsigned: rows taken out of arrays cost more than the work on them.
+    begin, keys, blocks = np.uint64(known), np.uint64(bounds.shape[1]), bounds.shape[2]
+    alone, one = np.uint64(0), np.uint64(1)
+    lowest = np.empty((_TURNED, bounds.shape[1]), np.int16)
+    for first in range(0, blocks, _TURNED):
+        offset, count = np.uint64(first), np.uint64(min(_TURNED, blocks - first))
+        for block in range(count):
+            for key in range(begin, keys):
+                lowest[block, key] = _NOTHING_HEARD
+            for j in range(np.uint64(block_start[offset + block]), np.uint64(block_start[offset + block + one])):
+                row = np.uint64(heard[j])
+                for key in range(begin, keys):
+                    lowest[block, key] = min(lowest[block, key], costs[row, key])
+        for key in range(begin, keys):
+            for block in range(count):
+                bounds[alone, key, offset + block] = lowest[block, key]
+    for at in range(len(light_at)):
+        row = np.uint64(heard[np.uint64(light_at[at])])
+        for key in range(begin, keys):
+            is_light[key] |= costs[row, key] < NEAR
+
+
+@compiled
+def make_spans(key: int, last: int, ground: Any) -> None:
+    """Make the bounds of ``key`` for more blocks together: those of the spans up to ``last``."""
+    bounds, spans, made = ground.bounds, ground.spans, ground.made
+    row, alone, blocks = np.uint64(key), np.uint64(0), bounds.shape[2]
     # The cheapest in so many blocks is that of two stretches of fewer, for no span is twice as long as the one before.
-    for span in range(1, len(spans) - 1):
+    for span in range(made[key] + 1, min(last, len(spans) - 2) + 1):
         to, of = np.uint64(span), np.uint64(span - 1)
-        shift = np.uint64(min(spans[span] - spans[span - 1], bounds.shape[2]))
-        for block in range(blocks - shift):
-            bounds[row, to, block] = min(bounds[row, of, block], bounds[row, of, block + shift])
-        for block in range(blocks - shift, blocks):
-            bounds[row, to, block] = bounds[row, of, block]
-    least = np.int16(_NOTHING_HEARD)
-    for back in range(bounds.shape[2] - 1, -1, -1):
-        least = min(least, bounds[key, 0, back])
-        bounds[key, len(spans) - 1, back] = least
-    lowest = _NOTHING_HEARD
-    for index in range(len(ground.light_at)):
-        lowest = min(lowest, np.int64(costs[key, heard[ground.light_at[index]]]))
-    ground.is_light[key] = lowest < NEAR
-    ground.is_ready[key] = True
-
-
-@compiled
-def make_all_ready(items: Any, ground: Any) -> None:
-    """Make the bounds of the keys among ``items`` that have none yet."""
-    is_ready = ground.is_ready
-    for item in range(len(items)):
-        if items[item] >= 0 and not is_ready[items[item]]:
-            make_ready(items[item], ground)
+        shift = np.uint64(min(spans[span] - spans[span - 1], blocks))
+        for block in range(np.uint64(blocks) - shift):
+            bounds[to, row, block] = min(bounds[of, row, block], bounds[of, row, block + shift])
+        for block in range(np.uint64(blocks) - shift, np.uint64(blocks)):
+            bounds[to, row, block] = bounds[of, row, block]
+    if last == len(spans) - 1:
+        least, rest = np.int16(_NOTHING_HEARD), np.uint64(last)
+        for back in range(blocks - 1, -1, -1):
+            least = min(least, bounds[alone, row, np.uint64(back)])
+            bounds[rest, row, np.uint64(back)] = least
+    made[key] = last
 
 
 @compiled
@@ -101,7 +111,7 @@ def bound(
         span = np.uint64(span_for[min(further, most_blocks)])
         from_at, inside = np.uint64(first + early), np.uint64(max(min(last, blocks - early) - first, 0))
         for at in range(inside):
-            sums[offset + at] += min(np.int32(bounds[key, span, from_at + at]), weight)
+            sums[offset + at] += min(np.int32(bounds[span, key, from_at + at]), weight)
         for at in range(inside, count):
             sums[offset + at] += weight
         fewest += 0 if is_light[key] else 1
@@ -144,7 +154,7 @@ def refine(
             row = np.uint64(key)
             least = weights[item]
             while low < high:
-                least = min(least, np.int32(bounds[row, alone, low]))
+                least = min(least, np.int32(bounds[alone, row, low]))
                 low += np.uint64(1)
             cost += least
             if cost > limit:
@@ -161,8 +171,7 @@ def shares(words: Any, ground: Any, start: int, end: int) -> Any:
     first, last = int(ground.block_of[start]), int(ground.block_of[end - 1]) + 1
     offset, count = np.uint64(first), np.uint64(last - first)
     sums = np.empty(len(ground.block_start) - 1, np.int32)
-    items, weights, bounds = words.items, words.weights, ground.bounds
-    make_all_ready(items, ground)
+    items, weights, bounds, made = words.items, words.weights, ground.bounds, ground.made
     for wording in range(len(found)):
         total = words.totals[wording]
         further = max(blocks_for(words.longest[wording], total, ground.plain_insertion), _FEWEST_BLOCKS)
@@ -172,7 +181,9 @@ def shares(words: Any, ground: Any, start: int, end: int) -> Any:
         for item in range(words.first[wording], words.first[wording + 1]):
             key, weight = items[item], weights[item]
             if key >= 0:
+                if made[key] < span:
+                    make_spans(key, span, ground)
                 for at in range(count):
-                    sums[offset + at] += min(np.int32(bounds[key, span, offset + at]), weight)
+                    sums[offset + at] += min(np.int32(bounds[span, key, offset + at]), weight)
         found[wording] = least_of(sums, first, last) / total
     return found

@@ -12,7 +12,7 @@ import numpy as np
 
 from analyzer.matching.codes import ALLOWANCE_FIELDS, BLOCK_BITS, IMPOSSIBLE, NEAR, NODE_FIELDS
 from analyzer.matching.compiled import compiled
-from analyzer.matching.sieve import blocks_with, make_ready
+from analyzer.matching.sieve import blocks_with, make_spans
 
 KEYS, WEIGHTS, BEFORE, DEPTHS, BEYOND = range(5)
 """The rows of ``nodes``. Of each node: its syllable key, what it costs to leave it out, how many syllables at most come
@@ -110,7 +110,7 @@ def may_be_there(
     """Whether each wording may begin in blocks ``[first, last)`` and cost no more than its limit; ``allowed`` are the
     allowances of these limits."""
     # Handing a tuple of arrays to a function counts references to all of them: the loop takes what it needs.
-    bounds, is_ready, is_light, span_for = ground.bounds, ground.is_ready, ground.is_light, ground.span_for
+    bounds, made, is_light, span_for = ground.bounds, ground.made, ground.is_light, ground.span_for
     blocks, most_blocks, size = bounds.shape[2], len(span_for) - 1, nodes.shape[1]
     found = np.zeros(len(limits), np.bool_)
     deepest = 0
@@ -122,11 +122,11 @@ def may_be_there(
     node = 0
     while node < size:
         key, weight, depth, limit = nodes[KEYS, node], nodes[WEIGHTS, node], nodes[DEPTHS, node], allowed[MOST, node]
-        if not is_ready[key]:
-            make_ready(key, ground)
         # As in sieve.bound, for the most generous of the wordings.
         early = max(firm[depth] - allowed[LOST, node], 0) >> BLOCK_BITS
         span = span_for[min(blocks_with(nodes[BEFORE, node], allowed[ADDED, node]) - early, most_blocks)]
+        if made[key] < span:
+            make_spans(key, span, ground)
         inside = max(min(last, blocks - early) - first, 0)
         least = add(sums, depth, bounds, span, key, weight, first + early, inside)
         if least > limit:
@@ -147,7 +147,7 @@ def add(sums: Any, depth: int, bounds: Any, span: int, key: int, weight: int, fi
     above, here, of, row = np.uint64(depth), np.uint64(depth + 1), np.uint64(span), np.uint64(key)
     begin, least, most = np.uint64(first), np.int32(IMPOSSIBLE), np.int32(weight)
     for at in range(np.uint64(inside)):
-        sums[here, at] = sums[above, at] + min(np.int32(bounds[row, of, begin + at]), most)
+        sums[here, at] = sums[above, at] + min(np.int32(bounds[of, row, begin + at]), most)
     for at in range(np.uint64(inside), np.uint64(sums.shape[1])):
         sums[here, at] = sums[above, at] + most
     for at in range(np.uint64(sums.shape[1])):

@@ -36,7 +36,7 @@ def words_of(packed: Any) -> Any:
 
 @compiled
 def ground_of(packed: Any, costs: Any, bounds: Any, flags: Any) -> Any:
-    """``GroundArrays``, packed from ``heard`` on; ``flags`` are ``is_ready`` and ``is_light``."""
+    """``GroundArrays``, packed from ``heard`` on; ``flags`` are ``made`` and ``is_light``."""
     return GroundArrays(
         costs,
         bounds,

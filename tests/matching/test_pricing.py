@@ -18,7 +18,7 @@ KEYS = sorted({syllable.key for syllable in spell(TEXT)})
 
 def costs_in(sounds: Sounds, expected: list[str], heard: list[str]) -> list[list[int]]:
     rows, columns = sounds.expected(expected), sounds.heard(heard)
-    found: list[list[int]] = sounds.costs[np.ix_(rows, columns)].tolist()
+    found: list[list[int]] = sounds.costs[np.ix_(columns, rows)].T.tolist()
     return found
 
 

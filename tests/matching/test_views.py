@@ -35,7 +35,7 @@ def test_a_stream_is_as_long_in_numbers_as_in_syllables() -> None:
     assert ground.light_at.tolist() == [0]
     assert (ground.block_start[0], ground.block_start[-1]) == (0, size)
     assert len(ground.block_start) == ground.bounds.shape[2] + 1
-    assert len(ground.is_ready) == len(ground.is_light) == ground.bounds.shape[0]
+    assert len(ground.made) == len(ground.is_light) == ground.bounds.shape[1]
 
 
 def test_fills_stand_where_their_slot_and_end_say() -> None:
