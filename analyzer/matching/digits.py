@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from analyzer.matching.costs import EXACT, Grade
-from analyzer.matching.fills import Fill, Window, added, sounded, starts_in
+from analyzer.matching.fills import Fill, Window, sounded, starts_in
 from analyzer.text.numerals import DIGITS, is_spoken_number
 from analyzer.text.stream import Joint
 
@@ -21,6 +21,7 @@ class NumberSlot:
     name: str = "号"
     weight: float = 2.0
     longest: int = 7
+    is_quick: bool = True
 
     def fills(self, window: Window, starts: Sequence[int] | None = None) -> list[Fill]:
         """Every readable number in the window."""
@@ -37,6 +38,7 @@ class PhoneSlot:
     weight: float = 4.0
     longest: int = 12
     shortest: int = 7
+    is_quick: bool = True
 
     def fills(self, window: Window, starts: Sequence[int] | None = None) -> list[Fill]:
         """Every run of so many digits.
@@ -60,21 +62,35 @@ def _is_whole(window: Window, start: int, end: int) -> bool:
 
 def _runs(window: Window, starts: Sequence[int], chars: str, longest: int) -> list[tuple[int, int, str, Grade]]:
     """Stretches of up to ``longest`` syllables from ``starts`` that stand for some of ``chars``, and for which."""
+    keys, joints, digits = window.keys, window.joints, _digits(chars)
     found: list[tuple[int, int, str, Grade]] = []
     # Few syllables stand for a digit, and most are told by the first look.
-    for start in [at for at in starts if _digit(window.keys[at], chars) is not None]:
-        text, graded = "", EXACT
-        for end in range(start, min(start + longest, len(window))):
-            digit = _digit(window.keys[end], chars)
-            if digit is None or (end > start and window.joints[end] is Joint.CUT):
+    for start in [at for at in starts if digits[keys[at]] is not None]:
+        text, (level, cost) = "", EXACT
+        for end in range(start, min(start + longest, len(keys))):
+            digit = digits[keys[end]]
+            if digit is None or (end > start and joints[end] is Joint.CUT):
                 break
-            text, graded = text + digit[0], added(graded, digit[1])
-            found.append((start, end + 1, text, graded))
+            char, (its_level, its_cost) = digit
+            text, cost = text + char, cost + its_cost
+            level = its_level if its_level.rank > level.rank else level
+            found.append((start, end + 1, text, (level, cost)))
     return found
 
 
-@lru_cache(maxsize=65_536)
-def _digit(key: str, chars: str) -> tuple[str, Grade] | None:
-    """The one of ``chars`` that a syllable stands for best; None when it does not sound like any."""
-    graded = [(char, found) for char in chars if (found := sounded(char, key)) is not None]
-    return min(graded, key=lambda item: item[1][1], default=None)
+class _Digits(dict[str, tuple[str, Grade] | None]):
+    """The one of some characters that a syllable stands for best; None when it does not sound like any. Found out once
+    for every syllable, of which there are a few thousand."""
+
+    def __init__(self, chars: str) -> None:
+        self._chars = chars
+
+    def __missing__(self, key: str) -> tuple[str, Grade] | None:
+        graded = [(char, found) for char in self._chars if (found := sounded(char, key)) is not None]
+        best = self[key] = min(graded, key=lambda item: item[1][1], default=None)
+        return best
+
+
+@lru_cache(maxsize=8)
+def _digits(chars: str) -> _Digits:
+    return _Digits(chars)

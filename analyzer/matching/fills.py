@@ -47,6 +47,7 @@ class Window:
 
 class Slot(Protocol):
     """A fillable place. ``weight`` is the price of leaving it empty; ``longest`` bounds the fillings in syllables.
+    Where one ``is_quick``, listing all of a stream takes less than coming back to it.
 
     ``fills`` lists the fillings that begin in ``starts``, by default all of them; guesses are left to the search.
     """
@@ -57,6 +58,8 @@ class Slot(Protocol):
     def weight(self) -> float: ...
     @property
     def longest(self) -> int: ...
+    @property
+    def is_quick(self) -> bool: ...
     def fills(self, window: Window, starts: Sequence[int] | None = None) -> list[Fill]: ...
 
 

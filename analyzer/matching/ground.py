@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from analyzer.domain import MatchLevel
-from analyzer.matching.arrays import Bytes, Shorts, pack
+from analyzer.matching.arrays import Bytes, Ints, Shorts, pack
 from analyzer.matching.codes import BLOCK, IMPOSSIBLE, SPANS
 from analyzer.matching.costs import (
     CONFUSED_OTHER_TONE_COST,
@@ -18,8 +18,8 @@ from analyzer.matching.costs import (
     TONED_COST,
     TONELESS_COST,
 )
-from analyzer.matching.fills import GUESS_LONGEST, GUESS_PERCENT, Fill, Window, join_cost
-from analyzer.matching.pricing import SOUNDS, in_units
+from analyzer.matching.fills import GUESS_LONGEST, GUESS_PERCENT, Fill, Window
+from analyzer.matching.pricing import SOUNDS, UNIT, in_units
 from analyzer.matching.slots import GapSlot
 from analyzer.matching.wordings import SLOT_LIST, Wordings
 from analyzer.text.stream import Joint, Stream
@@ -72,6 +72,8 @@ class Ground:
             [in_units(INSERTIONS[Role.PLAIN])],
         )
         self._blocks = blocks
+        # What is between two syllables costs the difference.
+        self._joined = np.cumsum(joints, dtype=np.int64)
         self._make_tables(0, np.empty((len(SPANS), 0, blocks), np.int16), np.empty((2, 0), np.int8))
         # In the order in which they were listed, and where in it those of the arrays are.
         self._fills: list[Fill] = []
@@ -106,19 +108,29 @@ class Ground:
         is_listed, window = self._is_listed, self._window
         before = is_listed.copy()
         for place, start, end in wanted:
+            if SLOT_LIST[place].is_quick:
+                start, end = 0, len(window)
             is_listed[place, start:end] = True
         new = is_listed & ~before
-        rows: list[tuple[int, int, int, int, int]] = []
+        rows = [self._fill_rows]
         for place in np.flatnonzero(new.any(axis=1)).tolist():
             fills = SLOT_LIST[place].fills(window, np.flatnonzero(new[place]).tolist())
-            self._fills += fills
-            rows += [
-                (place, until, at, in_units(cost + join_cost(window, at, until)), level.rank)
-                for at, until, (level, cost) in fills
-            ]
-        if rows:
-            self._fill_rows = np.concatenate([self._fill_rows, np.array(rows, np.int32)])
+            if fills:
+                self._fills += fills
+                rows.append(self._rows_of(place, fills))
+        if len(rows) > 1:
+            self._fill_rows = np.concatenate(rows)
             self._sort_fills()
+
+    def _rows_of(self, place: int, fills: Sequence[Fill]) -> Ints:
+        """The fills of a slot as rows of _FILL_FIELDS, the joints within each paid for."""
+        starts, ends, grades = zip(*fills, strict=True)
+        rows = np.empty((len(fills), _FILL_FIELDS), np.int32)
+        rows[:, 0], rows[:, 1], rows[:, 2] = place, ends, starts
+        costs = np.array([cost for _, cost in grades])
+        rows[:, 3] = np.rint(costs / UNIT) + self._joined[rows[:, 1] - 1] - self._joined[rows[:, 2]]
+        rows[:, 4] = [level.rank for level, _ in grades]
+        return rows
 
     def _sort_fills(self) -> None:
         """Hand the fills over in the order of their slots, ends and beginnings; of equal ones in that of the slot."""

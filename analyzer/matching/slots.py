@@ -27,6 +27,7 @@ class SurnameSlot:
     name: str = "姓"
     weight: float = 1.0
     longest: int = 4
+    is_quick: bool = False
 
     def fills(self, window: Window, starts: Sequence[int] | None = None) -> list[Fill]:
         """Surnames by character or sound, with and without a given name."""
@@ -51,6 +52,7 @@ class GapSlot:
     name: str = "…"
     weight: float = 0.0
     longest: int = 8
+    is_quick: bool = False
 
     def fills(self, window: Window, starts: Sequence[int] | None = None) -> list[Fill]:
         """Every stretch up to the limit."""

@@ -30,6 +30,7 @@ class TimeSlot:
     name: str = "时间"
     weight: float = 2.0
     longest: int = 16
+    is_quick: bool = False
 
     def fills(self, window: Window, starts: Sequence[int] | None = None) -> list[Fill]:
         """Every stretch that can be read as a time."""

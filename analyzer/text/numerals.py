@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 DIGITS = "零一二三四五六七八九"
 _PLACES = ("", "十", "百", "千")
@@ -17,6 +18,7 @@ _NUMBER = re.compile(
 Spoken = tuple[str, int]
 
 
+@lru_cache(maxsize=65_536)
 def is_spoken_number(text: str) -> bool:
     """Whether ``text`` is one to five spoken digits or a spoken number below 10,000 (三十六, 一零三, 一百二十)."""
     return bool(text) and _NUMBER.fullmatch(text) is not None
