@@ -38,14 +38,17 @@ def candidates(words: Any, limits: Any, allowed: Any, ground: Any, slots: Any, s
 
 
 @compiled
-def windows_of(words: Any, wording: int, limit: int, ground: Any, slots: Any, start: int, end: int, sums: Any) -> Any:
-    """The same of one wording, which is looked for whether it is likely or not; ``sums`` is room for all blocks."""
+def windows_of(
+    words: Any, wording: int, limit: int, ground: Any, slots: Any, start: int, end: int, sums: Any, room: Any
+) -> Any:  # fmt: skip
+    """The same of one wording, which is looked for whether it is likely or not; ``sums`` is room for all blocks,
+    ``room`` for a window of each."""
     first, last = int(ground.block_of[start]), int(ground.block_of[end - 1]) + 1
     found, count = add_windows(
         wording, words.items, words.weights, words.before, words.first[wording], words.first[wording + 1],
         words.longest[wording], limit, ground.bounds, ground.is_light, ground.span_for, ground.block_start,
         ground.plain_insertion, slots.longest, slots.gap_longest, start, end, first, last, sums,
-        np.empty((16, WINDOW_FIELDS), np.int32), 0,
+        room, 0,
     )  # fmt: skip
     return found[:count]
 

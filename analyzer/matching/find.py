@@ -81,7 +81,12 @@ def nearest(
     words, ground, slots = words_of(wordings), ground_of(syllables, costs, bounds, flags), slots_of(fills, is_listed)
     least = shares(words, ground, start, end)
     order = np.argsort(least, kind="mergesort")
-    sums = np.empty(len(ground.block_start) - 1, np.int32)
+    blocks, longest = len(ground.block_start) - 1, 0
+    for wording in range(len(words.totals)):
+        longest = max(longest, words.first[wording + 1] - words.first[wording])
+    # Room for everything, made once: there are many wordings to try.
+    sums, room = np.empty(blocks, np.int32), np.empty((blocks + 1, WINDOW_FIELDS), np.int32)
+    table = np.empty((longest + 1, end - start + 1), np.int32)
     best, share = np.full(5, -1, np.int32), 1.0
     # How close one comes tells where the others need not be looked for, and of most that they need not be at all.
     for at in range(len(order)):
@@ -89,14 +94,16 @@ def nearest(
         if least[wording] >= share:
             break
         if at == 0:
-            windows = np.empty((1, WINDOW_FIELDS), np.int32)
+            windows = room[:1]
             windows[0, 0], windows[0, 1], windows[0, 2], windows[0, 3] = wording, start, end, 0
         else:
-            windows = windows_of(words, wording, dearest(share, words.totals[wording]), ground, slots, start, end, sums)
-        lacking = unlisted(words, windows, slots)
-        if len(lacking):
-            return lacking
-        share = closest(words, windows, share, ground, slots, best)
+            limit = dearest(share, words.totals[wording])
+            windows = windows_of(words, wording, limit, ground, slots, start, end, sums, room)
+        if has_slots(words, wording):
+            lacking = unlisted(words, windows, slots)
+            if len(lacking):
+                return lacking
+        share = closest(words, windows, share, ground, slots, table, best)
     hits = np.empty((1, HIT_FIELDS), np.int32)
     wording, low, high, column, cost = best
     if wording < 0:
@@ -116,6 +123,15 @@ def steps_to(
     """The steps, first step first, of the best match in syllables ``[low, high)`` that ends before ``column``."""
     words, ground, slots = words_of(wordings), ground_of(syllables, costs, bounds, flags), slots_of(fills, is_listed)
     return walk_to(words, wording, ground, slots, low, high, column)[::-1]
+
+
+@compiled
+def has_slots(words: Any, wording: int) -> bool:
+    """Whether a wording has a slot."""
+    for item in range(words.first[wording], words.first[wording + 1]):
+        if words.items[item] <= FIRST_SLOT:
+            return True
+    return False
 
 
 @compiled
@@ -197,11 +213,10 @@ def dearest(share: float, total: int) -> int:
 
 
 @compiled
-def closest(words: Any, windows: Any, share: float, ground: Any, slots: Any, best: Any) -> float:
+def closest(words: Any, windows: Any, share: float, ground: Any, slots: Any, table: Any, best: Any) -> float:
     """Put what costs the smallest share of the weight of the windows' wording, and less than ``share``, into ``best``:
     wording, window, column where it ends, and cost. Of equals, the first. Returns the share, or ``share`` when nothing
     does."""
-    table, _ = tables(words, windows)
     costs, heard, joints, insertions = ground.costs, ground.heard, ground.joints, ground.insertions
     for at in range(len(windows)):
         wording, low, high = windows[at, 0], windows[at, 1], windows[at, 2]
