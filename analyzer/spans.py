@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from analyzer.domain import Seconds, Span
 
@@ -17,10 +17,21 @@ def union(*groups: Iterable[Span]) -> Spans:
 
 def merge(spans: Iterable[Span], *, max_gap_s: Seconds) -> Spans:
     """Join spans whose gap is at most ``max_gap_s``."""
-    return merge_pairs([(span.start_s, span.end_s) for span in spans], max_gap_s=max_gap_s)
+    known = tuple(spans)
+    return known if _are_apart(known, max_gap_s) else merge_pairs(known, max_gap_s=max_gap_s)
 
 
-def merge_pairs(pairs: list[tuple[Seconds, Seconds]], *, max_gap_s: Seconds = 0.0) -> Spans:
+def _are_apart(spans: Spans, max_gap_s: Seconds) -> bool:
+    """Whether there is nothing to join: most spans come from here already."""
+    last_end_s = -math.inf
+    for start_s, end_s in spans:
+        if end_s <= start_s or not start_s - last_end_s > max_gap_s:
+            return False
+        last_end_s = end_s
+    return True
+
+
+def merge_pairs(pairs: Sequence[tuple[Seconds, Seconds]], *, max_gap_s: Seconds = 0.0) -> Spans:
     """The same for starts and ends: a call has hundreds of words and few spans."""
     # What has been merged so far, after an empty span before all time that the first one follows at a distance.
     merged: list[Span] = []

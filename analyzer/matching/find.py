@@ -82,8 +82,8 @@ def nearest(
     least = shares(words, ground, start, end)
     order = np.argsort(least, kind="mergesort")
     blocks, longest = len(ground.block_start) - 1, 0
-    for wording in range(len(words.totals)):
-        longest = max(longest, words.first[wording + 1] - words.first[wording])
+    for one in range(len(words.totals)):
+        longest = max(longest, words.first[one + 1] - words.first[one])
     # Room for everything, made once: there are many wordings to try.
     sums, room = np.empty(blocks, np.int32), np.empty((blocks + 1, WINDOW_FIELDS), np.int32)
     table = np.empty((longest + 1, end - start + 1), np.int32)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable
-from itertools import accumulate
+from itertools import accumulate, repeat
+from operator import is_not
 from typing import NamedTuple
 
 from analyzer.domain import Seconds
@@ -151,9 +152,8 @@ def turn_starts(stream: Stream) -> list[int]:
 
 def said_before(stream: Stream) -> list[int]:
     """For each syllable how many come before it, fillers apart; after the last one, how many there are."""
-    return stream.once(
-        "said before", lambda: list(accumulate([role is not Role.FILLER for role in stream.columns.roles], initial=0))
-    )
+    roles = stream.columns.roles
+    return stream.once("said before", lambda: list(accumulate(map(is_not, roles, repeat(Role.FILLER)), initial=0)))
 
 
 def counted_turns(stream: Stream, start: int, end: int) -> list[int]:
