@@ -90,6 +90,6 @@ class SlotArrays(NamedTuple):
 
 def pack(*parts: npt.ArrayLike) -> Ints:
     """Whole numbers as one array: where each part begins in it and the last one ends, then the parts."""
-    flat = [np.ravel(part) for part in parts]
+    flat = [np.asarray(part).reshape(-1) for part in parts]
     begins = list(accumulate(map(len, flat), initial=len(flat) + 1))
     return np.concatenate([begins, *flat], dtype=np.int32, casting="unsafe")

@@ -8,6 +8,8 @@ FIRST_SLOT = -2
 """The item of the first slot; the others follow downwards."""
 IMPOSSIBLE = 1 << 29
 """More than any cost, with room for sums."""
+NOTHING_HEARD = 32767
+"""The bound of what is not there: more than any syllable costs, in 16 bits."""
 NEAR = 5000
 """What is not heard at least confusably costs this or more: costs.NEAR_COST in ``pricing.UNIT``."""
 

@@ -128,10 +128,10 @@ def steps_to(
 @compiled
 def has_slots(words: Any, wording: int) -> bool:
     """Whether a wording has a slot."""
+    found = False
     for item in range(words.first[wording], words.first[wording + 1]):
-        if words.items[item] <= FIRST_SLOT:
-            return True
-    return False
+        found |= words.items[item] <= FIRST_SLOT
+    return found
 
 
 @compiled

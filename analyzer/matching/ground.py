@@ -8,7 +8,7 @@ import numpy as np
 
 from analyzer.domain import MatchLevel
 from analyzer.matching.arrays import Bytes, Ints, Shorts, pack
-from analyzer.matching.codes import BLOCK, IMPOSSIBLE, SPANS
+from analyzer.matching.codes import IMPOSSIBLE, SPANS
 from analyzer.matching.costs import (
     CONFUSED_OTHER_TONE_COST,
     FAR_COST,
@@ -27,20 +27,24 @@ from analyzer.text.syllables import Role
 
 LEVELS = tuple(sorted(MatchLevel, key=lambda level: level.rank))
 _JOINTS = {joint: IMPOSSIBLE if joint is Joint.CUT else in_units(JOINTS[joint]) for joint in Joint}
-# By the number of a role:
 _ROLES = {role: number for number, role in enumerate(Role)}
-_INSERTIONS = np.array([in_units(INSERTIONS[role]) for role in Role], np.int32)
-_INSERTION_RANKS = np.array([0 if role in HARMLESS else MatchLevel.EDITED.rank for role in Role], np.int32)
-# Syllables that come and go for little, fillers, stutters and particles, are light. All others are plain.
-_IS_PLAIN = np.array([INSERTIONS[role] >= INSERTIONS[Role.PLAIN] for role in Role])
 # Slot, end, start, cost and rank.
 _FILL_FIELDS = 5
 _SLOT_LONGEST = np.array([slot.longest for slot in SLOT_LIST], np.int32)
-_SPANS = np.array(SPANS, np.int32)
-_SPAN_FOR = np.searchsorted(_SPANS, np.arange(SPANS[-2] + 2)).astype(np.int32)
-# The dearest syllable of each level; levels do not overlap in cost.
-_DEAREST = np.array(
-    [in_units(c) for c in (0.0, TONED_COST, TONELESS_COST, CONFUSED_OTHER_TONE_COST, FAR_COST)], np.int32
+_NO_FILLS = np.zeros((0, _FILL_FIELDS), np.int32)
+_NO_FLAGS = np.zeros((2, 0), np.int8)
+# The place of the part ``block_start`` among those that ``layout.number`` packs: one more than there are blocks.
+_BLOCK_START = 6
+# What is the same for all streams, see ``layout.number``. Syllables that come and go for little, fillers, stutters and
+# particles, are light, all others plain. Levels do not overlap in cost: of each there is a dearest syllable.
+_KNOWN = pack(
+    [in_units(INSERTIONS[role]) for role in Role],
+    [0 if role in HARMLESS else MatchLevel.EDITED.rank for role in Role],
+    [INSERTIONS[role] >= INSERTIONS[Role.PLAIN] for role in Role],
+    SPANS,
+    np.searchsorted(SPANS, np.arange(SPANS[-2] + 2)),
+    [in_units(c) for c in (0.0, TONED_COST, TONELESS_COST, CONFUSED_OTHER_TONE_COST, FAR_COST)],
+    [in_units(INSERTIONS[Role.PLAIN])],
 )
 
 
@@ -48,36 +52,20 @@ class Ground:
     """A stream made ready. It belongs to one call, and thereby to one thread."""
 
     def __init__(self, stream: Stream) -> None:
+        # What compiles is loaded when something is searched for.
+        from analyzer.matching.layout import number
+
         self.stream = stream
-        columns = stream.columns
+        columns, size = stream.columns, stream.size
         self._window = Window.of(columns)
-        size = stream.size
-        roles = np.fromiter(map(_ROLES.__getitem__, columns.roles), np.intp, size)
-        joints = np.fromiter(map(_JOINTS.__getitem__, columns.joints), np.int32, size)
-        plain = _IS_PLAIN[roles]
-        before = np.cumsum(plain) - plain
-        block_of = (before // BLOCK).astype(np.int32)
-        blocks = int(block_of[-1]) + 1 if len(block_of) else 0
-        self._syllables = pack(
-            SOUNDS.heard(columns.keys),
-            joints,
-            np.minimum(_INSERTIONS[roles] + joints, IMPOSSIBLE),
-            _INSERTION_RANKS[roles],
-            np.flatnonzero(~plain),
-            block_of,
-            np.searchsorted(block_of, np.arange(blocks + 1)),
-            _SPANS,
-            _SPAN_FOR,
-            _DEAREST,
-            [in_units(INSERTIONS[Role.PLAIN])],
-        )
-        self._blocks = blocks
-        # What is between two syllables costs the difference.
-        self._joined = np.cumsum(joints, dtype=np.int64)
-        self._make_tables(0, np.empty((len(SPANS), 0, blocks), np.int16), np.empty((2, 0), np.int8))
+        roles = np.fromiter(map(_ROLES.__getitem__, columns.roles), np.int32, size)
+        self._joints = np.fromiter(map(_JOINTS.__getitem__, columns.joints), np.int32, size)
+        self._syllables: Ints = number(SOUNDS.heard(columns.keys), roles, self._joints, _KNOWN)
+        blocks = int(self._syllables[_BLOCK_START + 1] - self._syllables[_BLOCK_START]) - 1
+        self._make_tables(0, np.empty((len(SPANS), 0, blocks), np.int16), _NO_FLAGS)
         # In the order in which they were listed, and where in it those of the arrays are.
         self._fills: list[Fill] = []
-        self._fill_rows = np.zeros((0, _FILL_FIELDS), np.int32)
+        self._fill_rows = _NO_FILLS
         self._is_listed = np.zeros((len(SLOT_LIST), size), bool)
         self._sort_fills()
 
@@ -94,11 +82,11 @@ class Ground:
 
     def _make_tables(self, known: int, old_bounds: Shorts, old_flags: Bytes) -> None:
         """Costs, and what is worked out of them: bounds, with room for more of them, and two flags for every key."""
-        # What compiles is loaded when something is searched for.
-        from analyzer.matching.sieve import lay_out
+        from analyzer.matching.layout import lay_out
 
         self._keys = SOUNDS.expected_keys
-        bounds, flags = np.empty((len(SPANS), self._keys, self._blocks), np.int16), np.zeros((2, self._keys), np.int8)
+        bounds = np.empty((len(SPANS), self._keys, old_bounds.shape[2]), np.int16)
+        flags = np.zeros((2, self._keys), np.int8)
         bounds[:, :known], flags[:, :known] = old_bounds, old_flags
         self._tables = SOUNDS.costs, bounds, flags
         lay_out(self._syllables, *self._tables, known)
@@ -127,8 +115,9 @@ class Ground:
         starts, ends, grades = zip(*fills, strict=True)
         rows = np.empty((len(fills), _FILL_FIELDS), np.int32)
         rows[:, 0], rows[:, 1], rows[:, 2] = place, ends, starts
-        costs = np.array([cost for _, cost in grades])
-        rows[:, 3] = np.rint(costs / UNIT) + self._joined[rows[:, 1] - 1] - self._joined[rows[:, 2]]
+        costs = np.rint(np.array([cost for _, cost in grades]) / UNIT)
+        joined = np.cumsum(self._joints, dtype=np.int64)
+        rows[:, 3] = costs + joined[rows[:, 1] - 1] - joined[rows[:, 2]]
         rows[:, 4] = [level.rank for level, _ in grades]
         return rows
 

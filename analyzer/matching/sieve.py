@@ -10,47 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from analyzer.matching.codes import BLOCK, BLOCK_BITS, FIRST_SLOT, GAP, IMPOSSIBLE, NEAR
+from analyzer.matching.codes import BLOCK, BLOCK_BITS, FIRST_SLOT, GAP, IMPOSSIBLE, NEAR, NOTHING_HEARD
 from analyzer.matching.compiled import compiled
-from analyzer.matching.views import ground_of
 
-_NOTHING_HEARD = 32767
 # What is closest is looked for in the order of bounds over so many blocks or more.
 _FEWEST_BLOCKS = 3
-# So many blocks of all keys are no more than what is quickly at hand.
-_TURNED = 32
-
-
-@compiled
-def lay_out(syllables: Any, costs: Any, bounds: Any, flags: Any, known: int) -> None:
-    """Make what is known of every key from the beginning: the bounds of single blocks and whether it is light. Those of
-    the first ``known`` are there.
-
-    A row of ``costs`` is what one syllable costs for all keys, so that all of them are compared at once; the blocks
-    are turned into columns a few at a time, while they are at hand.
-    """
-    ground = ground_of(syllables, costs, bounds, flags)
-    heard, block_start, light_at, is_light = ground.heard, ground.block_start, ground.light_at, ground.is_light
-    # Everything by index, and unsigned: rows taken out of arrays cost more than the work on them.
-    begin, keys, blocks = np.uint64(known), np.uint64(bounds.shape[1]), bounds.shape[2]
-    alone, one = np.uint64(0), np.uint64(1)
-    lowest = np.empty((_TURNED, bounds.shape[1]), np.int16)
-    for first in range(0, blocks, _TURNED):
-        offset, count = np.uint64(first), np.uint64(min(_TURNED, blocks - first))
-        for block in range(count):
-            for key in range(begin, keys):
-                lowest[block, key] = _NOTHING_HEARD
-            for j in range(np.uint64(block_start[offset + block]), np.uint64(block_start[offset + block + one])):
-                row = np.uint64(heard[j])
-                for key in range(begin, keys):
-                    lowest[block, key] = min(lowest[block, key], costs[row, key])
-        for key in range(begin, keys):
-            for block in range(count):
-                bounds[alone, key, offset + block] = lowest[block, key]
-    for at in range(len(light_at)):
-        row = np.uint64(heard[np.uint64(light_at[at])])
-        for key in range(begin, keys):
-            is_light[key] |= costs[row, key] < NEAR
 
 
 @compiled
@@ -67,7 +31,7 @@ def make_spans(key: int, last: int, ground: Any) -> None:
         for block in range(np.uint64(blocks) - shift, np.uint64(blocks)):
             bounds[to, row, block] = bounds[of, row, block]
     if last == len(spans) - 1:
-        least, rest = np.int16(_NOTHING_HEARD), np.uint64(last)
+        least, rest = np.int16(NOTHING_HEARD), np.uint64(last)
         for back in range(blocks - 1, -1, -1):
             least = min(least, bounds[alone, row, np.uint64(back)])
             bounds[rest, row, np.uint64(back)] = least
