@@ -10,7 +10,17 @@ from typing import Any
 
 from numba import njit
 
-SOURCES = ("align.py", "arrays.py", "candidates.py", "codes.py", "find.py", "layout.py", "sieve.py", "tree.py", "views.py")
+SOURCES = (
+    "align.py",
+    "arrays.py",
+    "candidates.py",
+    "codes.py",
+    "find.py",
+    "layout.py",
+    "sieve.py",
+    "tree.py",
+    "views.py",
+)
 """The files of compiled loops, and of the constants and the kinds of arrays in them."""
 
 

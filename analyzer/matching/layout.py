@@ -1,4 +1,4 @@
-"""A stream laid out for searching: compiled loops that make its numbers and what is known of them from the beginning."""
+"""A stream laid out for searching: compiled loops that number it, and work out what all searches need to know."""
 
 from __future__ import annotations
 

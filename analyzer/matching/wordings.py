@@ -53,7 +53,7 @@ class Wordings:
         ]
         """The slots of each, by their place in SLOT_LIST."""
         self.fewest_syllables = min(map(_sounded, self.patterns), default=0)
-        self._limits: dict[tuple[str, Similarities], Ints] = {}
+        self._limits: dict[object, Ints] = {}
 
     @cached_property
     def _tree(self) -> tuple[Ints, Ints, Ints]:
@@ -81,9 +81,8 @@ class Wordings:
 
     def packed_limits(self, min_similarity: Similarities) -> Ints:
         """The limits and their allowances (see ``tree``) for compiled loops."""
-        key = "similarity", min_similarity
-        known = self._limits.get(key)
-        return self._keep(key, self.limits(min_similarity)) if known is None else known
+        known = self._limits.get(min_similarity)
+        return self._keep(min_similarity, self.limits(min_similarity)) if known is None else known
 
     def perfect_limits(self, count: int) -> Ints:
         """Limits that let the first ``count`` wordings pass at no cost, and no others; empty for none."""
@@ -95,7 +94,7 @@ class Wordings:
             known = self._keep(key, np.where(np.arange(len(self.patterns)) < count, 0, -1).astype(np.int32))
         return known
 
-    def _keep(self, key: tuple[str, Similarities], limits: Ints) -> Ints:
+    def _keep(self, key: object, limits: Ints) -> Ints:
         """The limits with their allowances, to be found again."""
         from analyzer.matching.tree import allowances
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from analyzer.domain import Evidence, Outcome
 from analyzer.rules.demands import Sought
 from analyzer.rules.doubt import WHO
-from analyzer.rules.hits import NOTHING, find_hits
+from analyzer.rules.hits import NOTHING, Hits, find_hits
 from analyzer.rules.notes import at
 from analyzer.rules.shown import in_whole_words
 from analyzer.rules.stretches import Stretch
@@ -57,11 +57,7 @@ def listen(
     one_is_enough: bool = False,
 ) -> Heard:
     """What is heard in ``places`` of ``phrases``; of all that are sought when there are none."""
-    clear: list[Hit] = []
-    unsure: list[Hit] = []
-    near: list[Hit] = []
-    excused: list[tuple[Hit, Exclusion]] = []
-    alone: list[Hit] = []
+    found: list[tuple[Stream, Hits]] = []
     for stream, searched in places:
         hits = find_hits(
             sought.phrases if phrases is None else phrases,
@@ -73,24 +69,21 @@ def listen(
             near=sought.near,
             one_is_enough=one_is_enough,
         )
-        if hits is NOTHING:
-            continue
-        clear += [Hit(match, stream) for match in hits.clear]
-        unsure += [Hit(match, stream) for match in hits.unsure]
-        near += [Hit(match, stream) for match in hits.near]
-        excused += [(Hit(e.match, stream), e.exclusion) for e in hits.excused]
-        alone += [Hit(match, stream) for match in hits.alone]
-    if not (clear or unsure or near or excused or alone):
+        if hits is not NOTHING:
+            found.append((stream, hits))
+    if not found:
         return NOTHING_HEARD
+    excused = [(Hit(e.match, stream), e.exclusion) for stream, hits in found for e in hits.excused]
     is_review = [exclusion.effect is ExceptionEffect.REVIEW for _, exclusion in excused]
-    return Heard(
-        tuple(clear),
-        tuple(unsure),
-        tuple(pair for pair, review in zip(excused, is_review, strict=True) if review),
-        tuple(near),
-        tuple(pair for pair, review in zip(excused, is_review, strict=True) if not review),
-        tuple(alone),
+    heard = Heard(
+        tuple([Hit(match, stream) for stream, hits in found for match in hits.clear]),
+        tuple([Hit(match, stream) for stream, hits in found for match in hits.unsure]),
+        tuple([pair for pair, review in zip(excused, is_review, strict=True) if review]),
+        tuple([Hit(match, stream) for stream, hits in found for match in hits.near]),
+        tuple([pair for pair, review in zip(excused, is_review, strict=True) if not review]),
+        tuple([Hit(match, stream) for stream, hits in found for match in hits.alone]),
     )
+    return heard if any(heard) else NOTHING_HEARD
 
 
 def evidence_of(hits: Iterable[Hit]) -> tuple[Evidence, ...]:
@@ -130,6 +123,10 @@ def searched_evidence(expected: str, stretch: Stretch) -> tuple[Evidence, ...]:
 
 def place_of(stretch: Stretch) -> str:
     """``搜索范围 0.0–12.4 秒``, or the part of the call where there are no times."""
+    return stretch.once("place", lambda: _place_of(stretch))
+
+
+def _place_of(stretch: Stretch) -> str:
     parts = [place.searched for place in stretch.places if place.searched.start < place.searched.end]
     starts = [part.start_s for part in parts if part.start_s is not None]
     ends = [part.end_s for part in parts if part.end_s is not None]

@@ -30,10 +30,12 @@ def doubt_of_miss(stretch: Stretch, nearest: Hit | None, call: Call, phrases: Se
     if stretch.excuse:
         return stretch.excuse
     shortest = wordings(tuple(phrases)).fewest_syllables if phrases else _BLUR_SYLLABLES
-    for place in stretch.places:
-        doubt = _doubt_of(place, call, min(shortest, _BLUR_SYLLABLES))
-        if doubt:
-            return doubt
+    syllables = min(shortest, _BLUR_SYLLABLES)
+    # Packs that share the stretch need not agree on which calls are too short.
+    key = "doubt", syllables, call.scoring.min_call_s, call.scoring.min_agent_syllables
+    doubt = stretch.once(key, lambda: next((d for p in stretch.places if (d := _doubt_of(p, call, syllables))), ""))
+    if doubt:
+        return doubt
     if nearest is None or nearest.match.similarity < _NEARLY:
         return ""
     confidence = nearest.match.confidence
@@ -63,9 +65,11 @@ def _confidence_of_difference(nearest: Hit) -> float | None:
 
 def was_heard_badly(stretch: Stretch) -> bool:
     """Whether any syllable in it was: only then can doubt_of_miss make something of the nearest words."""
-    return any(
-        place.searched.start <= at < place.searched.end for place in stretch.places for at in _heard_badly(place.stream)
-    )
+    return stretch.once("heard badly", lambda: any(_was_heard_badly(place) for place in stretch.places))
+
+
+def _was_heard_badly(place: Place) -> bool:
+    return any(place.searched.start <= at < place.searched.end for at in _heard_badly(place.stream))
 
 
 def _heard_badly(stream: Stream) -> tuple[int, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from analyzer.domain import Evidence, Outcome
 from analyzer.rules.demands import Sought
-from analyzer.rules.findings import Finding, Heard, evidence_of, listen, place_of, whole
+from analyzer.rules.findings import NOTHING_HEARD, Finding, Heard, evidence_of, listen, place_of, whole
 from analyzer.rules.hits import find_nearest
 from analyzer.rules.missing import doubt_of_difference, doubt_of_miss, was_heard_badly
 from analyzer.rules.nearness import why_not
@@ -14,8 +15,9 @@ from analyzer.rules.notes import at, closest, sentence
 from analyzer.rules.scene import Call
 from analyzer.rules.stretches import Stretch
 from analyzer.rules.timeline import Hit
-from analyzer.rules.windows import outside
+from analyzer.rules.windows import Searched, outside
 from analyzer.scripts.schema import MatchPolicy, Side
+from analyzer.text.stream import Stream
 
 
 def require(sought: Sought, stretch: Stretch, call: Call, *, shows_nearest: bool = True) -> Finding:
@@ -29,7 +31,7 @@ def require(sought: Sought, stretch: Stretch, call: Call, *, shows_nearest: bool
         if heard.clear:
             note = sentence(f"已说“{sought.title}”", at(heard.clear[0].match))
             return Finding(Outcome.PASS, note, evidence_of(heard.clear))
-        if heard.doubtful:
+        if heard is not NOTHING_HEARD and heard.doubtful:
             return _doubted(sought, heard)
         return _missed(sought, heard, stretch, call, shows_nearest=shows_nearest)
     return _require_several(sought, stretch, call)
@@ -112,13 +114,15 @@ def _nearest(sought: Sought, stretch: Stretch) -> Hit | None:
 
 def _beyond_the_start(sought: Sought, stretch: Stretch) -> tuple[Hit, ...]:
     """Where an opening is said outside its window: after a long announcement, or just late; a person tells which."""
-    parts = [
-        (place.stream, searched)
-        for place in stretch.places
-        if place.searched.side is Side.START
-        for searched in outside(place.stream, place.searched)
-    ]
+    parts = stretch.once("beyond", lambda: list(_parts_beyond(stretch)))
     return listen(sought, parts, one_is_enough=True).clear if parts else ()
+
+
+def _parts_beyond(stretch: Stretch) -> Iterator[tuple[Stream, Searched]]:
+    for place in stretch.places:
+        if place.searched.side is Side.START:
+            for searched in outside(place.stream, place.searched):
+                yield place.stream, searched
 
 
 def _just_outside(sought: Sought, stretch: Stretch) -> tuple[Hit, ...]:
@@ -137,8 +141,10 @@ def _nearness(hit: Hit, policy: MatchPolicy) -> str:
 
 def _miss_evidence(sought: Sought, nearest: Hit | None, stretch: Stretch) -> tuple[Evidence, ...]:
     """The window searched and the nearest thing heard in it, with its similarity; a miss has no level."""
-    place = next((p for p in stretch.places if nearest is not None and p.stream is nearest.stream), None)
-    place = place or next(iter(stretch.places), None)
+    places = stretch.places
+    place = places[0] if places else None
+    if nearest is not None:
+        place = next((p for p in places if p.stream is nearest.stream), place)
     match = nearest.match if nearest else None
     return (
         Evidence(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
 
 from analyzer.rules.chance import chance_missed
 from analyzer.rules.doubt import speakers_of
@@ -16,6 +16,8 @@ from analyzer.rules.windows import Searched, locate, part, turn_before
 from analyzer.scripts.conditions import Moment, Reach
 from analyzer.scripts.schema import ANYWHERE, Party, Window
 from analyzer.text.stream import Stream
+
+Found = TypeVar("Found")
 
 
 class Placed(Protocol):
@@ -50,6 +52,7 @@ class Stretch:
 
     Not ``is_sure``: it may not be a stretch at all, since its trigger or event was not surely heard. ``is_estimated``:
     its seconds are guessed from syllables. ``excuse`` is why a miss in it is nobody's fault; empty when it may be.
+    ``memo`` is for what has been found out about it: most rules look in one of a few.
     """
 
     places: tuple[Place, ...]
@@ -58,6 +61,14 @@ class Stretch:
     is_sure: bool = True
     is_estimated: bool = False
     excuse: str = ""
+    memo: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, key: object, find_out: Callable[[], Found]) -> Found:
+        """What ``find_out`` finds out about the stretch, asked once for every ``key``."""
+        if key not in self.memo:
+            self.memo[key] = find_out()
+        found: Found = self.memo[key]
+        return found
 
     @property
     def is_triggered(self) -> bool:
