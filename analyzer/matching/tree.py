@@ -147,9 +147,11 @@ def add(sums: Any, depth: int, bounds: Any, span: int, key: int, weight: int, fi
     above, here, of, row = np.uint64(depth), np.uint64(depth + 1), np.uint64(span), np.uint64(key)
     begin, least, most = np.uint64(first), np.int32(IMPOSSIBLE), np.int32(weight)
     for at in range(np.uint64(inside)):
-        sums[here, at] = sums[above, at] + min(np.int32(bounds[of, row, begin + at]), most)
+        total = np.int32(sums[above, at] + min(np.int32(bounds[of, row, begin + at]), most))
+        sums[here, at] = total
+        least = min(least, total)
     for at in range(np.uint64(inside), np.uint64(sums.shape[1])):
-        sums[here, at] = sums[above, at] + most
-    for at in range(np.uint64(sums.shape[1])):
-        least = min(least, sums[here, at])
+        total = np.int32(sums[above, at] + most)
+        sums[here, at] = total
+        least = min(least, total)
     return int(least)
