@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 from typing import Any
 
+from analyzer.collector import collect_seldom
 from analyzer.errors import StoreError
 from analyzer.rules.changed import changed_rules
 from analyzer.scripts.load import LoadedPack
@@ -154,6 +155,7 @@ def set_up(pack: Pack, settings: Settings) -> None:
     """Let this process judge by ``pack``."""
     global _bench
     _bench = Bench(pack, settings)
+    collect_seldom()
 
 
 def _judge_page(tasks: Sequence[_Task], origin: Origin) -> _Page:

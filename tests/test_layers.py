@@ -13,7 +13,7 @@ PACKAGE = ROOT / "analyzer"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = (
-    {"domain", "errors", "resources", "problems", "streams", "spans"},
+    {"domain", "errors", "resources", "problems", "streams", "spans", "collector"},
     {"settings", "evaluation_settings", "nightly_settings"},
     {"text", "matching", "scripts", "rules", "evaluation"},
     {"audio", "speech", "models", "reports", "ingest", "store"},

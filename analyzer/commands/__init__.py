@@ -12,6 +12,7 @@ import sys
 import typer
 
 from analyzer import __version__
+from analyzer.collector import collect_seldom
 from analyzer.commands import exit_codes, interruption
 from analyzer.commands.calibrate import calibrate
 from analyzer.commands.demo import demo
@@ -72,6 +73,7 @@ def _options(
 def main() -> None:
     """Run the command line and end the process with the contract's exit code."""
     make_lenient()
+    collect_seldom()
     try:
         with interruption.raised():
             app()
