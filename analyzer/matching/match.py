@@ -47,6 +47,8 @@ class Walk(Protocol):
 
     @property
     def steps(self) -> tuple[Step, ...]: ...
+    @property
+    def missing(self) -> tuple[int, int]: ...
 
 
 class Match(NamedTuple):
@@ -72,6 +74,12 @@ class Match(NamedTuple):
     def steps(self) -> tuple[Step, ...]:
         """The alignment, in the order of the phrase."""
         return self.walk.steps
+
+    @property
+    def missing(self) -> tuple[int, int]:
+        """How many syllables of the phrase are missing before the first and after the last that was heard; 吗 and the
+        like take none."""
+        return self.walk.missing
 
     def overlaps(self, other: Match) -> bool:
         """Whether both share a syllable of the stream."""

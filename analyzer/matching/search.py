@@ -95,8 +95,7 @@ class Searcher:
     def _sightings(
         self, words: Wordings, min_similarity: Similarities, start: int, end: int, perfect: int
     ) -> list[Sighting]:
-        ground, find = self._ready(words), self._find.find
-        sought = words.packed, words.packed_limits(min_similarity), words.perfect_limits(perfect)
+        ground, find, sought = self._ready(words), self._find.find, words.sought(min_similarity, perfect)
         rows: list[list[int]] = find(*sought, *ground.packed, start, end).tolist()
         while rows and rows[0][_START] == NO_MATCH:
             ground.list_fills(_slots_in(words, rows))
@@ -136,19 +135,8 @@ def _slots_in(words: Wordings, windows: list[list[int]]) -> Iterator[tuple[int, 
 def _match(stream: Stream, wording: str, found: Sighting, walk: Walk) -> Match:
     """The match with all that can be told of it without its steps."""
     start, end = found.start, found.end
-    start_s, end_s = stream.times(start, end)
-    return Match(
-        expected=wording,
-        said=stream.said(start, end),
-        level=found.level,
-        similarity=found.similarity,
-        confidence=stream.confidence(start, end),
-        start=start,
-        end=end,
-        start_s=start_s,
-        end_s=end_s,
-        walk=walk,
-    )
+    said, confidence = stream.said(start, end), stream.confidence(start, end)
+    return Match(wording, said, found.level, found.similarity, confidence, start, end, *stream.times(start, end), walk)
 
 
 def searcher_of(stream: Stream) -> Searcher:

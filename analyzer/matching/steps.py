@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from analyzer.domain import MatchLevel
 from analyzer.matching.codes import FILLED, GUESSED, HEARD, OMITTED
 from analyzer.matching.costs import EXACT, HARMLESS, INSERTIONS, grade, insertion_surprise, omission_surprise, surprise
@@ -16,29 +18,52 @@ from analyzer.text.stream import Columns
 class Alignment:
     """The best match of a wording in ``window`` that ends before ``column``; its steps are found out when needed."""
 
-    __slots__ = ("_column", "_ground", "_steps", "_window", "_wording", "_words")
+    __slots__ = ("_column", "_ground", "_rows", "_steps", "_window", "_wording", "_words")
 
     def __init__(self, words: Wordings, wording: int, ground: Ground, window: tuple[int, int], column: int) -> None:
         self._words, self._wording, self._ground = words, wording, ground
         self._window, self._column = window, column
+        self._rows: list[list[int]] | None = None
         self._steps: tuple[Step, ...] | None = None
 
     @property
     def steps(self) -> tuple[Step, ...]:
         """In the order of the phrase."""
         if self._steps is None:
+            rows, items, ground = self._numbered(), self._words.patterns[self._wording].items, self._ground
+            self._steps = tuple([_step(row, items, ground) for row in rows])
+        return self._steps
+
+    @property
+    def missing(self) -> tuple[int, int]:
+        """How many syllables of the phrase are missing before the first and after the last that was heard; 吗 and the
+        like take none."""
+        rows, items = self._numbered(), self._words.patterns[self._wording].items
+        return _missing(rows, items), _missing(reversed(rows), items)
+
+    def _numbered(self) -> list[list[int]]:
+        """The steps as rows of STEP_FIELDS."""
+        if self._rows is None:
             from analyzer.matching.find import steps_to
 
-            ground, items = self._ground, self._words.patterns[self._wording].items
-            rows = steps_to(self._words.packed, *ground.packed, self._wording, *self._window, self._column)
-            self._steps = tuple([_step(row, items, ground) for row in rows.tolist()])
-        return self._steps
+            sought = self._words.packed, *self._ground.packed
+            self._rows = steps_to(*sought, self._wording, *self._window, self._column).tolist()
+        return self._rows
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Alignment) and other.steps == self.steps
 
     def __hash__(self) -> int:
         return hash(self.steps)
+
+
+def _missing(rows: Iterable[list[int]], items: tuple[Item, ...]) -> int:
+    count = 0
+    for kind, at, *_ in rows:
+        if kind != OMITTED or not items[at].weight:
+            break
+        count += items[at].weight >= 1.0 and isinstance(items[at], Sounded)
+    return count
 
 
 def _step(row: list[int], items: tuple[Item, ...], ground: Ground) -> Step:

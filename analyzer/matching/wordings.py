@@ -53,7 +53,7 @@ class Wordings:
         ]
         """The slots of each, by their place in SLOT_LIST."""
         self.fewest_syllables = min(map(_sounded, self.patterns), default=0)
-        self._limits: dict[object, Ints] = {}
+        self._sought: dict[tuple[Similarities, int], tuple[Ints, Ints, Ints]] = {}
 
     @cached_property
     def _tree(self) -> tuple[Ints, Ints, Ints]:
@@ -79,29 +79,24 @@ class Wordings:
         most: Ints = np.floor((1.0 - least) * self._columns[4] + _ROUNDING).astype(np.int32)
         return most
 
-    def packed_limits(self, min_similarity: Similarities) -> Ints:
-        """The limits and their allowances (see ``tree``) for compiled loops."""
-        known = self._limits.get(min_similarity)
-        return self._keep(min_similarity, self.limits(min_similarity)) if known is None else known
-
-    def perfect_limits(self, count: int) -> Ints:
-        """Limits that let the first ``count`` wordings pass at no cost, and no others; empty for none."""
-        if not count:
-            return _NO_LIMITS
-        key = "perfect", count
-        known = self._limits.get(key)
+    def sought(self, min_similarity: Similarities, perfect: int = 0) -> tuple[Ints, Ints, Ints]:
+        """The wordings with their limits as the first arguments of ``find.find``: those for ``min_similarity``, and
+        those that let the first ``perfect`` wordings pass at no cost, and no others; empty for none."""
+        key = min_similarity, perfect
+        known = self._sought.get(key)
         if known is None:
-            known = self._keep(key, np.where(np.arange(len(self.patterns)) < count, 0, -1).astype(np.int32))
+            if len(self._sought) >= _MOST_LIMITS:
+                self._sought.clear()
+            no_cost = np.where(np.arange(len(self.patterns)) < perfect, 0, -1).astype(np.int32)
+            first = self._allowed(no_cost) if perfect else _NO_LIMITS
+            known = self._sought[key] = self.packed, self._allowed(self.limits(min_similarity)), first
         return known
 
-    def _keep(self, key: object, limits: Ints) -> Ints:
-        """The limits with their allowances, to be found again."""
+    def _allowed(self, limits: Ints) -> Ints:
+        """Limits packed with their allowances, see ``tree``."""
         from analyzer.matching.tree import allowances
 
-        if len(self._limits) >= _MOST_LIMITS:
-            self._limits.clear()
-        packed = self._limits[key] = pack(limits, allowances(*self._tree, limits, _PLAIN_INSERTION))
-        return packed
+        return pack(limits, allowances(*self._tree, limits, _PLAIN_INSERTION))
 
 
 def _numbers(items: list[Item]) -> Ints:

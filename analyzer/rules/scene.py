@@ -51,9 +51,13 @@ class Scene:
 
     def once(self, key: object, find_out: Callable[[], Found]) -> Found:
         """What ``find_out`` finds out about the transcript, asked once for every ``key``."""
-        if key not in self.memo:
-            self.memo[key] = find_out()
-        found: Found = self.memo[key]
+        try:
+            found: Found = self.memo[key]
+        except KeyError:
+            pass
+        else:
+            return found
+        found = self.memo[key] = find_out()
         return found
 
     def once_of(self, subject: object, find_out: Callable[[], Found]) -> Found:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import takewhile
-
-from analyzer.matching.match import Match, Op, Step
+from analyzer.matching.match import Match
 from analyzer.text.stream import Joint, Stream
 
 
@@ -14,18 +11,12 @@ def in_whole_words(match: Match, stream: Stream) -> Match:
 
     Level, similarity, confidence and steps remain those of the alignment.
     """
-    start = _widened_start(match.start, _omitted(match.steps), stream)
-    end = _widened_end(match.end, _omitted(reversed(match.steps)), stream)
+    before, after = match.missing
+    start, end = _widened_start(match.start, before, stream), _widened_end(match.end, after, stream)
     if (start, end) == (match.start, match.end):
         return match
     start_s, end_s = stream.times(start, end)
     return match._replace(said=stream.said(start, end), start=start, end=end, start_s=start_s, end_s=end_s)
-
-
-def _omitted(steps: Iterable[Step]) -> int:
-    """How many syllables of the phrase are missing at the edge that ``steps`` begin with; 吗 and the like take none."""
-    missing = takewhile(lambda step: step.op is Op.OMITTED, steps)
-    return sum(1 for step in missing if step.cost >= 1.0 and not step.expected.startswith("{"))
 
 
 def _widened_start(start: int, missing: int, stream: Stream) -> int:

@@ -65,9 +65,13 @@ class Stretch:
 
     def once(self, key: object, find_out: Callable[[], Found]) -> Found:
         """What ``find_out`` finds out about the stretch, asked once for every ``key``."""
-        if key not in self.memo:
-            self.memo[key] = find_out()
-        found: Found = self.memo[key]
+        try:
+            found: Found = self.memo[key]
+        except KeyError:
+            pass
+        else:
+            return found
+        found = self.memo[key] = find_out()
         return found
 
     @property

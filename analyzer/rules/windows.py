@@ -123,11 +123,7 @@ def _covered_at_end(stream: Stream, window: Window) -> int:
 
 def _until(lengths_s: Iterable[Seconds], speech_s: Seconds) -> int:
     """How many of the first syllables it takes to talk so long; more than there are when all of them do not."""
-    count = -1
-    for count, talked_s in enumerate(accumulate(lengths_s, initial=0.0)):
-        if talked_s >= speech_s:
-            return count
-    return count + 1
+    return bisect_left(list(accumulate(lengths_s, initial=0.0)), speech_s)
 
 
 def _lengths_s(stream: Stream) -> list[Seconds]:
