@@ -65,8 +65,9 @@ def add_windows(
     if least > limit:
         return found, count
     refine(
-        items, weights, begin, close, limit, bounds, is_light, slot_longest, gap_longest, insertion, first, last, sums
-    )
+        items, weights, begin, close, limit, bounds, is_light, span_for, slot_longest, gap_longest, insertion, first,
+        last, sums,
+    )  # fmt: skip
     further = blocks_for(longest, limit, insertion)
     block = first
     while block < last:

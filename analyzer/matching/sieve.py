@@ -93,15 +93,15 @@ def least_of(sums: Any, first: int, last: int) -> int:
 
 @compiled
 def refine(
-    items: Any, weights: Any, begin: int, end: int, limit: int, bounds: Any, is_light: Any, slot_longest: Any,
-    gap_longest: int, insertion: int, first: int, last: int, sums: Any,
+    items: Any, weights: Any, begin: int, end: int, limit: int, bounds: Any, is_light: Any, span_for: Any,
+    slot_longest: Any, gap_longest: int, insertion: int, first: int, last: int, sums: Any,
 ) -> None:  # fmt: skip
     """Raise ``sums`` above ``limit`` where items ``[begin, end)`` cannot begin in a block because of their order.
 
     The costs in ``sums`` are those of the syllables alone, so only what they leave of ``limit`` can have been spent on
-    further syllables in between.
+    further syllables in between: less than ``bound`` allows for, so the bounds of no more blocks are needed.
     """
-    blocks, alone = bounds.shape[2], np.uint64(0)
+    blocks, most_blocks = bounds.shape[2], len(span_for) - 1
     for block in range(first, last):
         if sums[block] > limit:
             continue
@@ -112,19 +112,17 @@ def refine(
             if key < 0:
                 most += gap_longest if key == GAP else slot_longest[FIRST_SLOT - key]
                 continue
-            # Divided by BLOCK; and unsigned, as in bound.
-            low = np.uint64(block + (max(fewest, 0) >> BLOCK_BITS))
-            high = np.uint64(min(block + ((most + further) >> BLOCK_BITS) + 1, blocks))
-            row = np.uint64(key)
+            low = block + (max(fewest, 0) >> BLOCK_BITS)
             least = weights[item]
-            while low < high:
-                least = min(least, np.int32(bounds[alone, row, low]))
-                low += np.uint64(1)
+            if low < blocks:
+                span = span_for[min(block + ((most + further) >> BLOCK_BITS) + 1 - low, most_blocks)]
+                # Unsigned, as in bound.
+                least = min(least, np.int32(bounds[np.uint64(span), np.uint64(key), np.uint64(low)]))
             cost += least
             if cost > limit:
                 break
             most += 1
-            fewest += 0 if is_light[row] else 1
+            fewest += 0 if is_light[key] else 1
         sums[block] = max(sums[block], cost)
 
 
