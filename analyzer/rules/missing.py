@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 from analyzer.domain import Speaker
 from analyzer.matching.match import Op
@@ -76,8 +77,10 @@ def _heard_badly(stream: Stream) -> tuple[int, ...]:
     """The syllables of the stream that were."""
 
     def find_out() -> tuple[int, ...]:
-        confidences = enumerate(stream.timings.confidences)
-        return tuple([at for at, known in confidences if known is not None and known < LOW_CONFIDENCE])
+        confidences = stream.timings.confidences
+        if None not in confidences and min(cast(tuple[float, ...], confidences), default=1.0) >= LOW_CONFIDENCE:
+            return ()
+        return tuple([at for at, known in enumerate(confidences) if known is not None and known < LOW_CONFIDENCE])
 
     return stream.once("heard badly", find_out)
 

@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import accumulate
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from analyzer.domain import Seconds, Speaker
 from analyzer.matching.match import Match
@@ -68,7 +68,9 @@ def first_from(hit: Hit, stream: Stream) -> int:
 
 def _first_at(stream: Stream, from_s: Seconds) -> int:
     """The first syllable that begins then or later, by words of which the one said later may begin earlier."""
-    return next((i for i, start_s in enumerate(_starts_s(stream)) if start_s >= from_s), stream.size)
+    # As long as none has begun so late, the latest beginning so far has not either.
+    latest_s = stream.once("latest starts", lambda: list(accumulate(_starts_s(stream), max)))
+    return bisect_left(latest_s, from_s)
 
 
 def _after_utterance(stream: Stream, utterance_index: int) -> int:
@@ -118,6 +120,6 @@ def _place_in_utterance(stream: Stream, at: int) -> int:
     return at - bisect_left(stream.columns.utterance_indexes, stream.columns.utterance_indexes[at])
 
 
-def _starts_s(stream: Stream) -> list[Seconds]:
+def _starts_s(stream: Stream) -> tuple[Seconds, ...]:
     """When the syllables of a timed stream begin."""
-    return stream.once("starts", lambda: [0.0 if start_s is None else start_s for start_s in stream.timings.starts_s])
+    return cast(tuple[Seconds, ...], stream.timings.starts_s)
