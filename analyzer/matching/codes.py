@@ -25,6 +25,8 @@ STEP_FIELDS = 5
 """Kind, item of the wording (for an insertion -1), first and last + 1 of the syllables of the stream, fill."""
 GUESSED = -2
 """The fill of a slot that is filled by guess; a gap has none (-1)."""
+FILL_FIELDS = 5
+"""Of what may fill a slot: the place of the slot, end, start, cost without joints, and rank of its level."""
 WINDOW_FIELDS = 4
 """Wording, syllables [low, high) of the stream, and what a match in them costs at least."""
 HIT_FIELDS = 7

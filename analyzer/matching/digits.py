@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from analyzer.matching.costs import EXACT, Grade
-from analyzer.matching.fills import Fill, Window, sounded, starts_in
+from analyzer.matching.costs import Grade
+from analyzer.matching.fills import Fill, Window, added, sounded, starts_in
 from analyzer.text.numerals import DIGITS, is_spoken_number
 from analyzer.text.stream import Joint
 
@@ -62,19 +62,22 @@ def _is_whole(window: Window, start: int, end: int) -> bool:
 
 def _runs(window: Window, starts: Sequence[int], chars: str, longest: int) -> list[tuple[int, int, str, Grade]]:
     """Stretches of up to ``longest`` syllables from ``starts`` that stand for some of ``chars``, and for which."""
-    keys, joints, digits = window.keys, window.joints, _digits(chars)
+    joints, size = window.joints, len(window)
+    heard = list(map(_digits(chars).__getitem__, window.keys))
     found: list[tuple[int, int, str, Grade]] = []
-    # Few syllables stand for a digit, and most are told by the first look.
-    for start in [at for at in starts if digits[keys[at]] is not None]:
-        text, (level, cost) = "", EXACT
-        for end in range(start, min(start + longest, len(keys))):
-            digit = digits[keys[end]]
-            if digit is None or (end > start and joints[end] is Joint.CUT):
-                break
-            char, (its_level, its_cost) = digit
-            text, cost = text + char, cost + its_cost
-            level = its_level if its_level.rank > level.rank else level
-            found.append((start, end + 1, text, (level, cost)))
+    # Few syllables stand for a digit, and few of those are followed by another.
+    for start in starts:
+        digit = heard[start]
+        if digit is None:
+            continue
+        text, graded = digit
+        end = start + 1
+        found.append((start, end, text, graded))
+        until = min(start + longest, size)
+        while end < until and (digit := heard[end]) is not None and joints[end] is not Joint.CUT:
+            end += 1
+            text, graded = text + digit[0], added(graded, digit[1])
+            found.append((start, end, text, graded))
     return found
 
 

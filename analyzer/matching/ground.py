@@ -8,7 +8,7 @@ import numpy as np
 
 from analyzer.domain import MatchLevel
 from analyzer.matching.arrays import Bytes, Ints, Shorts, pack
-from analyzer.matching.codes import IMPOSSIBLE, SPANS
+from analyzer.matching.codes import FILL_FIELDS, IMPOSSIBLE, SPANS
 from analyzer.matching.costs import (
     CONFUSED_OTHER_TONE_COST,
     FAR_COST,
@@ -28,10 +28,7 @@ from analyzer.text.syllables import Role
 LEVELS = tuple(sorted(MatchLevel, key=lambda level: level.rank))
 _JOINTS = {joint: IMPOSSIBLE if joint is Joint.CUT else in_units(JOINTS[joint]) for joint in Joint}
 _ROLES = {role: number for number, role in enumerate(Role)}
-# Slot, end, start, cost and rank.
-_FILL_FIELDS = 5
-_SLOT_LONGEST = np.array([slot.longest for slot in SLOT_LIST], np.int32)
-_NO_FILLS = np.zeros((0, _FILL_FIELDS), np.int32)
+_NO_FILLS = np.zeros((0, FILL_FIELDS), np.int32)
 _NO_FLAGS = np.zeros((2, 0), np.int8)
 # The place of the part ``block_start`` among those that ``layout.number`` packs: one more than there are blocks.
 _BLOCK_START = 6
@@ -46,6 +43,8 @@ _KNOWN = pack(
     [in_units(c) for c in (0.0, TONED_COST, TONELESS_COST, CONFUSED_OTHER_TONE_COST, FAR_COST)],
     [in_units(INSERTIONS[Role.PLAIN])],
 )
+# And of slots, see ``layout.arrange``.
+_KNOWN_SLOTS = pack([slot.longest for slot in SLOT_LIST], [GapSlot().longest, GUESS_PERCENT, GUESS_LONGEST])
 
 
 class Ground:
@@ -105,33 +104,28 @@ class Ground:
             fills = SLOT_LIST[place].fills(window, np.flatnonzero(new[place]).tolist())
             if fills:
                 self._fills += fills
-                rows.append(self._rows_of(place, fills))
+                rows.append(_rows_of(place, fills))
         if len(rows) > 1:
             self._fill_rows = np.concatenate(rows)
             self._sort_fills()
 
-    def _rows_of(self, place: int, fills: Sequence[Fill]) -> Ints:
-        """The fills of a slot as rows of _FILL_FIELDS, the joints within each paid for."""
-        starts, ends, grades = zip(*fills, strict=True)
-        rows = np.empty((len(fills), _FILL_FIELDS), np.int32)
-        rows[:, 0], rows[:, 1], rows[:, 2] = place, ends, starts
-        costs = np.rint(np.array([cost for _, cost in grades]) / UNIT)
-        joined = np.cumsum(self._joints, dtype=np.int64)
-        rows[:, 3] = costs + joined[rows[:, 1] - 1] - joined[rows[:, 2]]
-        rows[:, 4] = [level.rank for level, _ in grades]
-        return rows
-
     def _sort_fills(self) -> None:
-        """Hand the fills over in the order of their slots, ends and beginnings; of equal ones in that of the slot."""
-        slots, ends, starts, costs, ranks = self._fill_rows.T
-        order = self._fill_order = np.lexsort((starts, ends, slots))
-        places, size = self._is_listed.shape
-        # For each slot one more than there are ends, and the fills that end before the first.
-        counts = np.bincount(slots * (size + 2) + ends + 1, minlength=places * (size + 2))
-        numbers = [GapSlot().longest, GUESS_PERCENT, GUESS_LONGEST]
-        self._slots = pack(np.cumsum(counts), starts[order], costs[order], ranks[order], _SLOT_LONGEST, numbers)
+        """Hand over the fills that have been listed so far."""
+        from analyzer.matching.layout import arrange
+
+        self._slots, self._fill_order = arrange(self._fill_rows, self._joints, _KNOWN_SLOTS)
         self._hand_over()
 
     def fill(self, number: int) -> Fill:
         """One of the fills by its number in the arrays."""
         return self._fills[int(self._fill_order[number])]
+
+
+def _rows_of(place: int, fills: Sequence[Fill]) -> Ints:
+    """The fills of a slot as rows of FILL_FIELDS."""
+    starts, ends, grades = zip(*fills, strict=True)
+    rows = np.empty((len(fills), FILL_FIELDS), np.int32)
+    rows[:, 0], rows[:, 1], rows[:, 2] = place, ends, starts
+    rows[:, 3] = np.rint(np.array([cost for _, cost in grades]) / UNIT)
+    rows[:, 4] = [level.rank for level, _ in grades]
+    return rows

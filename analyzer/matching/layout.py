@@ -81,3 +81,41 @@ def lay_out(syllables: Any, costs: Any, bounds: Any, flags: Any, known: int) -> 
         row = np.uint64(heard[np.uint64(light_at[at])])
         for key in range(begin, keys):
             is_light[key] |= costs[row, key] < NEAR
+
+
+@compiled
+def arrange(fills: Any, joints: Any, known: Any) -> Any:
+    """The fields of ``SlotArrays`` from ``fill_ends`` on, packed, and for each fill there its number among ``fills``:
+    rows of FILL_FIELDS. ``joints`` are what those of all syllables cost, ``known`` packed the last fields.
+
+    In the order of their slots, ends and beginnings; of equal ones in that of the slot.
+    """
+    longest, numbers, size, count = part(known, 0), part(known, 1), len(joints), len(fills)
+    # For each slot one more than there are ends: where fills end before a syllable, and where those after them begin.
+    width = size + 2
+    lengths = (len(longest) * width, count, count, count, len(longest), len(numbers))
+    packed = np.zeros(len(lengths) + 1 + sum(lengths), np.int32)
+    packed[0] = len(lengths) + 1
+    for at in range(len(lengths)):
+        packed[at + 1] = packed[at] + lengths[at]
+    ends, starts, costs, ranks = part(packed, 0), part(packed, 1), part(packed, 2), part(packed, 3)
+    part(packed, 4)[:], part(packed, 5)[:] = longest, numbers
+    for fill in range(count):
+        ends[fills[fill, 0] * width + fills[fill, 1] + 1] += 1
+    for cell in range(1, len(ends)):
+        ends[cell] += ends[cell - 1]
+    order, taken = np.empty(count, np.int64), np.zeros(len(ends), np.int32)
+    for fill in range(count):
+        cell = fills[fill, 0] * width + fills[fill, 1]
+        at = ends[cell] + taken[cell]
+        while at > ends[cell] and fills[order[at - 1], 2] > fills[fill, 2]:
+            order[at] = order[at - 1]
+            at -= 1
+        order[at] = fill
+        taken[cell] += 1
+    joined = np.cumsum(joints.astype(np.int64))
+    for at in range(count):
+        _, end, starts[at], cost, ranks[at] = fills[order[at]]
+        # What is between two syllables costs the difference.
+        costs[at] = cost + joined[end - 1] - joined[starts[at]]
+    return packed, order
