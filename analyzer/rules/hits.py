@@ -58,7 +58,7 @@ def find_hits(
     """
 
     groups = groups_of((tuple(phrases), tuple(review_phrases)))
-    limits = least_similarity(policy), policy.pass_similarity
+    limits = policy.least_similarity, policy.pass_similarity
     within = (groups, stream, searched.start, searched.end, limits)
     sightings, also = seek_each(*within, perfect_first=one_is_enough)
     if not sightings and not also:
@@ -121,11 +121,6 @@ def _is_part_of(match: Match, covered: Iterable[Sighting], policy: MatchPolicy, 
         and policy.closeness.holds(sighting.match, stream)
         for sighting in covered
     )
-
-
-def least_similarity(policy: MatchPolicy) -> float:
-    """From which similarity (0–1) on a match means anything."""
-    return min(policy.closeness.least_similarity, policy.review_similarity)
 
 
 def find_nearest(phrases: Sequence[str], stream: Stream, searched: Searched) -> Match | None:

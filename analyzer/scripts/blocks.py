@@ -82,6 +82,11 @@ class MatchPolicy(Block):
         """What counts as said."""
         return Closeness(self.pass_level, self.pass_similarity, self.pass_odds, self.pass_reach)
 
+    @cached_property
+    def least_similarity(self) -> float:
+        """From which similarity (0–1) on a match means anything."""
+        return min(self.closeness.least_similarity, self.review_similarity)
+
 
 PRESETS: dict[str, MatchPolicy] = {
     # Mandated wording: a recogniser's slips must not cost the agent points. It is likely to be said, so the odds may
