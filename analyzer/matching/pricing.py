@@ -83,12 +83,12 @@ class Sounds:
 
     def _numbers(self, side: _Keys, keys: Sequence[str]) -> Ints:
         known = side.numbers
-        numbers = list(map(known.get, keys))
-        if None in numbers:
+        try:
+            return np.fromiter(map(known.__getitem__, keys), np.int32, len(keys))
+        except KeyError:
             with self._lock:
                 self._learn(side, [key for key in dict.fromkeys(keys) if key not in known])
-            numbers = list(map(known.get, keys))
-        return np.array(numbers, np.int32)
+        return np.fromiter(map(known.__getitem__, keys), np.int32, len(keys))
 
     def _learn(self, side: _Keys, keys: Sequence[str]) -> None:
         chars = [key.partition("|")[0] for key in keys]

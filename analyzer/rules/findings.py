@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from analyzer.domain import Evidence, Outcome
+from analyzer.domain import Evidence, Outcome, Speaker
+from analyzer.matching.match import Match
 from analyzer.rules.demands import Sought
 from analyzer.rules.doubt import WHO
 from analyzer.rules.hits import NOTHING, Hits, find_hits
@@ -88,18 +89,13 @@ def listen(
 
 def evidence_of(hits: Iterable[Hit]) -> tuple[Evidence, ...]:
     """The hits as evidence, in their order."""
-    return tuple(
-        Evidence(
-            expected=hit.match.expected,
-            said=hit.match.said,
-            level=hit.match.level,
-            similarity=round(hit.match.similarity, 4),
-            confidence=hit.match.confidence,
-            speaker=hit.speaker,
-            start_s=hit.match.start_s,
-            end_s=hit.match.end_s,
-        )
-        for hit in hits
+    return tuple([_evidence(hit.match, hit.match.expected, hit.speaker) for hit in hits])
+
+
+def _evidence(match: Match, expected: str, speaker: Speaker) -> Evidence:
+    similarity = round(match.similarity, 4)
+    return Evidence(
+        expected, match.said, match.level, similarity, match.confidence, speaker, match.start_s, match.end_s
     )
 
 
@@ -151,20 +147,8 @@ def trigger_note(stretch: Stretch) -> str:
 
 def trigger_evidence(stretch: Stretch) -> tuple[Evidence, ...]:
     """What set the rule off, and what ended it, marked as such."""
-    marked = ((f"触发：{hit.match.expected}", hit) for hit in (stretch.trigger, stretch.event) if hit is not None)
-    return tuple(
-        Evidence(
-            expected=expected,
-            said=hit.match.said,
-            level=hit.match.level,
-            similarity=round(hit.match.similarity, 4),
-            confidence=hit.match.confidence,
-            speaker=hit.speaker,
-            start_s=hit.match.start_s,
-            end_s=hit.match.end_s,
-        )
-        for expected, hit in marked
-    )
+    marked = [hit for hit in (stretch.trigger, stretch.event) if hit is not None]
+    return tuple([_evidence(hit.match, f"触发：{hit.match.expected}", hit.speaker) for hit in marked])
 
 
 def _told(what: str, hit: Hit, *, sure: bool) -> str:
