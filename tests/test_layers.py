@@ -13,7 +13,7 @@ PACKAGE = ROOT / "analyzer"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = (
-    {"domain", "errors", "resources", "problems", "streams", "spans", "collector"},
+    {"domain", "errors", "resources", "problems", "streams", "spans", "collector", "memo"},
     {"settings", "evaluation_settings", "nightly_settings"},
     {"text", "matching", "scripts", "rules", "evaluation"},
     {"audio", "speech", "models", "reports", "ingest", "store"},
@@ -34,7 +34,7 @@ LAYERS = (
 )
 """Lowest first; a module may import its own layer and the ones below."""
 CORE_ORDER = ("text", "matching", "scripts", "rules", "evaluation")
-PURE = {"domain", "text", "matching", "scripts", "rules", "evaluation", "reasons"}
+PURE = {"domain", "memo", "text", "matching", "scripts", "rules", "evaluation", "reasons"}
 NO_CLOCK = {"now", "today", "utcnow", "fromtimestamp"}
 """What would read a clock or the machine's time zone from ``datetime``; the rest of it is values."""
 TOUCHES_THE_WORLD = {

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from analyzer.domain import Speaker, Transcript
+from analyzer.memo import Remembering
 from analyzer.scripts.schema import Scoring, Window
 from analyzer.text.stream import Stream, build_stream
 from analyzer.text.syllables import has_syllables
-
-Found = TypeVar("Found")
 
 
 class _Streams(Mapping[Speaker, Stream]):
@@ -34,7 +33,7 @@ class _Streams(Mapping[Speaker, Stream]):
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(Remembering):
     """What was said in a call, made ready for as many packs as will judge it: the transcript and its speakers' streams.
 
     ``memo`` is for what has been found out about the transcript. A scene belongs to one thread.
@@ -48,22 +47,6 @@ class Scene:
     def of(cls, transcript: Transcript) -> Scene:
         """The scene of a transcript."""
         return cls(transcript, _Streams(transcript))
-
-    def once(self, key: object, find_out: Callable[[], Found]) -> Found:
-        """What ``find_out`` finds out about the transcript, asked once for every ``key``."""
-        try:
-            found: Found = self.memo[key]
-        except KeyError:
-            pass
-        else:
-            return found
-        found = self.memo[key] = find_out()
-        return found
-
-    def once_of(self, subject: object, find_out: Callable[[], Found]) -> Found:
-        """The same for this very ``subject``: comparing blocks of packs by value costs more than most answers."""
-        # Kept with the answer, so that its id stays its own.
-        return self.once(id(subject), lambda: (subject, find_out()))[1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
+from analyzer.memo import Remembering
 from analyzer.rules.chance import chance_missed
 from analyzer.rules.doubt import speakers_of
 from analyzer.rules.moments import Occurrence, candidates, occurrences
@@ -16,8 +17,6 @@ from analyzer.rules.windows import Searched, locate, part, turn_before
 from analyzer.scripts.conditions import Moment, Reach
 from analyzer.scripts.schema import ANYWHERE, Party, Window
 from analyzer.text.stream import Stream
-
-Found = TypeVar("Found")
 
 
 class Placed(Protocol):
@@ -47,7 +46,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Remembering):
     """Where to look, after ``trigger`` and before ``event`` if there are any.
 
     Not ``is_sure``: it may not be a stretch at all, since its trigger or event was not surely heard. ``is_estimated``:
@@ -62,17 +61,6 @@ class Stretch:
     is_estimated: bool = False
     excuse: str = ""
     memo: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
-
-    def once(self, key: object, find_out: Callable[[], Found]) -> Found:
-        """What ``find_out`` finds out about the stretch, asked once for every ``key``."""
-        try:
-            found: Found = self.memo[key]
-        except KeyError:
-            pass
-        else:
-            return found
-        found = self.memo[key] = find_out()
-        return found
 
     @property
     def is_triggered(self) -> bool:

@@ -6,24 +6,23 @@ Utterances are joined so that a phrase split by a breath is found; every joint s
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from itertools import chain, repeat
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from analyzer.domain import Seconds, Speaker, Utterance
+from analyzer.memo import Remembering
 from analyzer.text.syllables import Role, said_syllables, spell
 from analyzer.text.timing import Places, Timing, Timings, timings, timings_of_one
 
 LONG_PAUSE_S = 5.0
 BACKCHANNEL_SYLLABLES = 6
 _ALL = -1
-
-Found = TypeVar("Found")
 
 
 class Joint(StrEnum):
@@ -73,7 +72,7 @@ class Columns(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Stream:
+class Stream(Remembering):
     """The syllables of one speaker.
 
     ``memo`` is for those who search the stream to keep what they have found out about it. A stream belongs to one call,
@@ -130,17 +129,6 @@ class Stream:
 
     def _told(self, index: int) -> tuple[Utterance, Places]:
         return self.utterances[index], _spelled(self.utterances[index].text).places
-
-    def once(self, key: object, find_out: Callable[[], Found]) -> Found:
-        """What ``find_out`` finds out about the stream, asked once for every ``key``."""
-        try:
-            found: Found = self.memo[key]
-        except KeyError:
-            pass
-        else:
-            return found
-        found = self.memo[key] = find_out()
-        return found
 
     def alone(self) -> Stream:
         """The same with a memo of its own: what knows its stream and is kept in its memo outlives the call by far."""
