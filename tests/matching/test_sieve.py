@@ -1,5 +1,7 @@
 """Bounds are what they say: the cheapest of the syllables in so many blocks from each on."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -8,6 +10,7 @@ from analyzer.matching.codes import NEAR, SPANS
 from analyzer.matching.ground import Ground
 from analyzer.matching.phrase import Sounded, compile_phrase
 from analyzer.matching.pricing import SOUNDS
+from analyzer.matching.search import searcher_of
 from analyzer.matching.sieve import make_spans
 from analyzer.matching.views import ground_of
 from analyzer.matching.wordings import Wordings
@@ -63,3 +66,31 @@ def test_what_is_expected_later_finds_its_bounds_too() -> None:
     new = SOUNDS.expected_keys - 1
     prices = ground.costs[ground.heard, new]
     assert ground.bounds[0, new].tolist() == np.minimum.reduceat(prices, ground.block_start[:-1]).tolist()
+
+
+@pytest.mark.parametrize("filling", [0, 32_767])
+def test_no_bound_is_read_that_is_not_made(monkeypatch: pytest.MonkeyPatch, filling: int) -> None:
+    phrases = ["不清楚", "管家{号}号[为您]服务", "请问…帮您", "等我了解(情况|一下)后再给您…答复", "我不管", "您好"]
+    words = Wordings(pattern for phrase in phrases for pattern in compile_phrase(phrase))
+
+    def found() -> list[tuple[int, int, int, float]]:
+        stream = said()
+        searcher = searcher_of(stream)
+        all_hits = [hit for least in (1.0, 0.8, 0.5) for hit in searcher.sightings(words, least, 0, stream.size)]
+        nearest = [searcher.closest(words, start, start + 20) for start in range(0, stream.size - 20, 7)]
+        return [(hit.wording, hit.start, hit.end, hit.similarity) for hit in all_hits] + [
+            (-1, match.start, match.end, match.similarity) for match in nearest if match is not None
+        ]
+
+    expected = found()
+    empty = np.empty
+
+    def filled(shape: Any, dtype: Any = float) -> Any:
+        """Memory as somebody else may have left it."""
+        made = empty(shape, dtype)
+        if dtype is np.int16:
+            made[...] = filling
+        return made
+
+    monkeypatch.setattr(np, "empty", filled)
+    assert found() == expected
