@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 from analyzer.domain import MatchLevel
-from analyzer.matching.costs import EXACT, JOINTS, TONELESS_COST, Grade, grade
+from analyzer.matching.costs import EXACT, TONELESS_COST, Grade, grade
 from analyzer.text.sounds import readings
 from analyzer.text.stream import Columns, Joint
 from analyzer.text.syllables import make_key
@@ -66,14 +66,6 @@ class Slot(Protocol):
 def starts_in(window: Window, starts: Sequence[int] | None) -> Sequence[int]:
     """``starts``, or all places of the window."""
     return range(len(window)) if starts is None else starts
-
-
-def join_cost(window: Window, start: int, end: int) -> float:
-    """Price of the joints inside ``[start, end)``; the one before ``start`` is not counted."""
-    cost = 0.0
-    for at in range(start + 1, end):
-        cost += JOINTS[window.joints[at]]
-    return cost
 
 
 def is_unbroken(window: Window, start: int, end: int) -> bool:

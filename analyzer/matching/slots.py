@@ -12,12 +12,12 @@ from functools import lru_cache
 
 from analyzer.matching.costs import CONFUSED_COST, EXACT, Grade, grade
 from analyzer.matching.digits import NumberSlot, PhoneSlot
-from analyzer.matching.fills import Fill, Slot, Window, is_unbroken, join_cost, starts_in
+from analyzer.matching.fills import Fill, Slot, Window, is_unbroken, starts_in
 from analyzer.matching.spoken_time import TimeSlot
 from analyzer.text.sounds import readings
 from analyzer.text.syllables import make_key
 
-__all__ = ["SLOTS", "Fill", "GapSlot", "Slot", "join_cost"]
+__all__ = ["SLOTS", "Fill", "GapSlot", "Slot"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,17 @@ from analyzer.matching.fills import GUESS_LONGEST, GUESS_PERCENT, Window
 from analyzer.matching.match import Op
 from analyzer.matching.phrase import Pattern, Sounded, compile_phrase
 from analyzer.matching.search import find_all, nearest
-from analyzer.matching.slots import GapSlot, join_cost
+from analyzer.matching.slots import GapSlot
 from analyzer.text.stream import Stream, build_stream
 
 PHRASES = ["不知道", "我不管", "管家{号}号", "不知道您…方便", "您好吗", "请问您是{姓}先生", "环保供热"]
 TEXTS = st.text(alphabet="不知道资到我管关您好三十四号家请问是张先生方便环保供热嗯吗，", max_size=12)
 CALLS = st.lists(st.tuples(st.sampled_from([Speaker.AGENT, Speaker.AGENT, Speaker.CUSTOMER]), TEXTS), max_size=4)
+
+
+def join_cost(window: Window, start: int, end: int) -> float:
+    """Price of the joints inside ``[start, end)``; the one before ``start`` is not counted."""
+    return sum(JOINTS[joint] for joint in window.joints[start + 1 : end])
 
 
 def oracle(pattern: Pattern, stream: Stream) -> float:

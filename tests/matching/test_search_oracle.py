@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from analyzer.domain import Speaker, Utterance
 from analyzer.matching.costs import INSERTIONS, JOINTS, grade
-from analyzer.matching.fills import GUESS_LONGEST, GUESS_PERCENT, Window, join_cost
+from analyzer.matching.fills import GUESS_LONGEST, GUESS_PERCENT, Window
 from analyzer.matching.phrase import Item, Pattern, Sounded, compile_phrase
 from analyzer.matching.search import closest, find_all, searcher_of
 from analyzer.matching.slots import GapSlot
@@ -112,6 +112,11 @@ def slowly_aligned(pattern: Pattern, window: Sequence[Syllable]) -> list[Cell]:
             rows[j] = (cost, start)
         omitted += item.weight
     return rows
+
+
+def join_cost(window: Window, start: int, end: int) -> float:
+    """Price of the joints inside ``[start, end)``; the one before ``start`` is not counted."""
+    return sum(JOINTS[joint] for joint in window.joints[start + 1 : end])
 
 
 def fillings(item: Item, window: Sequence[Syllable], end: int) -> Iterator[tuple[int, float]]:
