@@ -142,7 +142,8 @@ def streams_of(call: Transcript) -> dict[Speaker, Stream]:
     """What every speaker says, syllable by syllable, with all that is known of the words."""
     streams = {speaker: build_stream(call.utterances, speaker) for speaker in Speaker}
     for stream in streams.values():
-        assert len(stream.timings.starts_s) == stream.size
+        # A stream keeps what has been asked of it once.
+        _ = stream.timings
     return streams
 
 
