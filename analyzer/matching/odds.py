@@ -19,7 +19,7 @@ from analyzer.matching.match import Match, Op, Step
 from analyzer.matching.slots import GapSlot
 from analyzer.text.fluency import cuts, fluency
 from analyzer.text.stream import Stream
-from analyzer.text.syllables import Role, spell_once
+from analyzer.text.syllables import Role, spell
 
 # What makes no words may be a name: beyond so many nats, for a longer wording per syllable, it says no more.
 MOST_GAIN, MOST_GAIN_PER_SYLLABLE = 10.0, 2.5
@@ -144,7 +144,7 @@ def _with_sense(expected: Iterable[str]) -> int:
 
 @lru_cache(maxsize=32_768)
 def _syllables_with_sense(text: str) -> int:
-    return sum(syllable.role is not Role.PARTICLE for syllable in spell_once(text))
+    return sum(syllable.role is not Role.PARTICLE for syllable in spell(text))
 
 
 def syllables(match: Match) -> int:

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from analyzer.matching.costs import QUESTION_PARTICLES, WEIGHTS
 from analyzer.matching.slots import SLOTS, GapSlot, Slot
-from analyzer.text.syllables import Role, Spelled, spell_once
+from analyzer.text.syllables import Role, Spelled, spell
 
 MAX_VARIANTS = 64
 
@@ -119,7 +119,7 @@ def _pattern(wording: str) -> Pattern:
     pieces = _pieces(wording)
     # Converted as a whole, with a stop where a slot stands, so that polyphones are read in their context.
     spelled: dict[int, list[Spelled]] = {}
-    for s in spell_once("".join(piece if len(piece) == 1 else "," for piece in pieces)):
+    for s in spell("".join(piece if len(piece) == 1 else "," for piece in pieces)):
         spelled.setdefault(s.char_index, []).append(s)
     items: list[Item] = []
     is_key = False

@@ -9,8 +9,10 @@ from opencc import OpenCC
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _UPPER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
+# Full-width letters may be upper case as well.
+_FORMS = _UPPER | {code: _UPPER.get(plain, plain) for code, plain in _FULL_WIDTH.items()}
+_IDEOGRAPHS = re.compile("[\u4e00-\u9fff]*")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_SAME_WORD = str.maketrans({"幺": "一", "两": "二", "\u3007": "零"})
 
 
 @lru_cache(maxsize=1)
@@ -21,7 +23,8 @@ def _to_simplified() -> OpenCC:
 
 def fold(text: str) -> str:
     """Simplified characters, ASCII instead of full-width forms, lower case ASCII letters; same length as ``text``."""
-    plain = _SURROGATE.sub("\ufffd", text).translate(_FULL_WIDTH).translate(_UPPER)
+    # Most texts are ideographs alone, which have one form.
+    plain = text if _IDEOGRAPHS.fullmatch(text) else _SURROGATE.sub("\ufffd", text).translate(_FORMS)
     simplified = _simplified(plain)
     if len(simplified) == len(plain):
         return simplified
@@ -35,4 +38,4 @@ def _simplified(text: str) -> str:
 
 def canonical(text: str) -> str:
     """Merge characters that are said for the same number: 幺 and 一, 两 and 二, U+3007 and 零. Same length."""
-    return text.translate(_SAME_WORD)
+    return text.replace("幺", "一").replace("两", "二").replace("\u3007", "零")

@@ -7,11 +7,14 @@ front and back nasal finals. ``sound_class`` merges all of them, so two sounds t
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, NamedTuple
+from itertools import chain
+from typing import NamedTuple
 
 from pypinyin import Style
 from pypinyin.converter import UltimateConverter
 from pypinyin.core import Pinyin
+
+from analyzer.text.segments import words_of
 
 _INITIALS = ("zh", "ch", "sh", *"bpmfdtnlgkhjqxrzcsyw")
 
@@ -83,16 +86,7 @@ def _spoken_final(initial: str, written: str) -> str:
     return _AFTER_GLIDE.get((initial, written), written)
 
 
-class _Remembering(UltimateConverter):
-    """pypinyin's converter, which takes most of its time to spell the same words again and again."""
-
-    @lru_cache(maxsize=1 << 16)  # noqa: B019 - there is one, for good
-    def convert(self, *arguments: Any, **options: Any) -> Any:
-        """The readings of one word of the text."""
-        return tuple(super().convert(*arguments, **options))
-
-
-_SPELLER = Pinyin(_Remembering(neutral_tone_with_five=True))
+_SPELLER = Pinyin(UltimateConverter(neutral_tone_with_five=True))
 
 
 def readings(text: str) -> list[tuple[str, ...]]:
@@ -100,11 +94,15 @@ def readings(text: str) -> list[tuple[str, ...]]:
 
     Converts the text as a whole, because polyphones are decided by their neighbours: pass utterances, never slices.
     """
-    if not text:
-        return []
+    return list(chain.from_iterable(map(readings_of_word, words_of(text))))
+
+
+@lru_cache(maxsize=1 << 16)
+def readings_of_word(word: str) -> tuple[tuple[str, ...], ...]:
+    """``readings`` of one of the ``words_of`` a text; a tuple as long as ``word``."""
     # list() keeps one item per character in a run without readings; pypinyin's types do not know that it may.
-    likeliest = _SPELLER.lazy_pinyin(text, style=Style.TONE3, errors=list)  # type: ignore[arg-type]
-    return [_with_alternatives(char, reading) for char, reading in zip(text, likeliest, strict=True)]
+    likeliest = _SPELLER.lazy_pinyin([word], style=Style.TONE3, errors=list)  # type: ignore[arg-type]
+    return tuple([_with_alternatives(char, reading) for char, reading in zip(word, likeliest, strict=True)])
 
 
 def _with_alternatives(char: str, reading: str) -> tuple[str, ...]:

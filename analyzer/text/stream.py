@@ -13,12 +13,10 @@ from functools import lru_cache
 from itertools import chain, repeat
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from analyzer.domain import Seconds, Speaker, Utterance
 from analyzer.memo import Remembering
-from analyzer.text.syllables import Role, said_syllables, spell
-from analyzer.text.timing import Places, Timing, Timings, timings, timings_of_one
+from analyzer.text.syllables import Role, said_syllables, spelling_of
+from analyzer.text.timing import Places, Timing, Timings, places_of, timings, timings_of_one
 
 LONG_PAUSE_S = 5.0
 BACKCHANNEL_SYLLABLES = 6
@@ -45,7 +43,6 @@ class Syllable(NamedTuple):
 
     char: str
     key: str
-    classes: tuple[str, ...]
     role: Role
     joint: Joint
     turn: int
@@ -61,9 +58,8 @@ class Columns(NamedTuple):
     """What syllables of a stream have of its texts, field by field, see Syllable: a call has a thousand, and few of
     them are looked at whole."""
 
-    chars: tuple[str, ...] = ()
+    chars: str = ""
     keys: tuple[str, ...] = ()
-    classes: tuple[tuple[str, ...], ...] = ()
     roles: tuple[Role, ...] = ()
     joints: tuple[Joint, ...] = ()
     turns: tuple[int, ...] = ()
@@ -204,9 +200,8 @@ def _joint(others: int, last_end_s: Seconds | None, start_s: Seconds | None) -> 
 class _Spelled(NamedTuple):
     """What the syllables of a text have of it; of all but the first also the joints."""
 
-    chars: tuple[str, ...]
+    chars: str
     keys: tuple[str, ...]
-    classes: tuple[tuple[str, ...], ...]
     roles: tuple[Role, ...]
     joints: tuple[Joint, ...]
     places: Places
@@ -224,28 +219,17 @@ class _Told(NamedTuple):
 
 @lru_cache(maxsize=16_384)
 def _spelled(text: str) -> _Spelled:
-    spelled = spell(text)
-    at = tuple([s.char_index for s in spelled])
-    firsts = np.searchsorted(at, np.arange(len(text))) if at == tuple(sorted(at)) else None
-    if firsts is not None:
-        firsts.setflags(write=False)
-    return _Spelled(
-        tuple([s.char for s in spelled]),
-        tuple([s.key for s in spelled]),
-        tuple([s.classes for s in spelled]),
-        tuple([s.role for s in spelled]),
-        tuple([Joint.STOP if s.is_after_stop else Joint.WITHIN for s in spelled[1:]]),
-        Places(at, firsts),
-    )
+    chars, keys, indexes, roles, after_stops = spelling_of(text)
+    joints = tuple([Joint.STOP if is_after else Joint.WITHIN for is_after in after_stops[1:]])
+    return _Spelled(chars, keys, roles, joints, places_of(indexes, len(text)))
 
 
 def _columns(told: Sequence[_Told]) -> Columns:
     spelled = [one.spelled for one in told]
     sizes = [len(one.chars) for one in spelled]
     return Columns(
-        tuple(chain.from_iterable([one.chars for one in spelled])),
+        "".join([one.chars for one in spelled]),
         tuple(chain.from_iterable([one.keys for one in spelled])),
-        tuple(chain.from_iterable([one.classes for one in spelled])),
         tuple(chain.from_iterable([one.roles for one in spelled])),
         tuple(chain.from_iterable([(one.joint, *one.spelled.joints) for one in told])),
         tuple(chain.from_iterable(map(repeat, [one.turn for one in told], sizes))),

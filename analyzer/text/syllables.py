@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 from functools import lru_cache
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from analyzer.text.folding import canonical, fold
 from analyzer.text.numerals import Spoken, speak
-from analyzer.text.sounds import parse_sound, readings, sound_class
+from analyzer.text.segments import words_of
+from analyzer.text.sounds import parse_sound, readings, readings_of_word, sound_class
 
-_FILLERS = frozenset("嗯啊呃哦噢唉哎诶欸喔")
 _FILLER_WORDS = ("那个", "这个")
-_PARTICLES = frozenset("的吗么嘛呢吧呀哈儿")
-_BEFORE_ME = frozenset("什怎那这多要")
-
+_WHAT = re.compile("[什怎那这多要]么")
+_TWICE = re.compile(r"(.)(?=\1)", re.DOTALL)
 _STOP = re.compile(r"[，。？！；：、,.?!;:]")
 
 
@@ -28,21 +29,37 @@ class Role(StrEnum):
     STUTTER = "stutter"
 
 
+_ROLES = dict.fromkeys("嗯啊呃哦噢唉哎诶欸喔", Role.FILLER) | dict.fromkeys("的吗么嘛呢吧呀哈儿", Role.PARTICLE)
+
+
 class Spelled(NamedTuple):
-    """One syllable of a text; a named tuple, because a call has a thousand of them.
+    """One syllable of a text.
 
     ``char`` is folded and canonical (幺 is 一); ``key`` names character and readings and is what costs are cached by;
-    ``classes`` are the sound classes of all readings and the character itself, by which candidates are looked up;
     ``is_after_stop`` tells that punctuation stands before it;
     ``char_index`` is the index in the text as given (several syllables may share it: 36 is 三十六).
     """
 
     char: str
     key: str
-    classes: tuple[str, ...]
     char_index: int
     role: Role
     is_after_stop: bool
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The sound classes of all readings, likeliest first, and the character itself."""
+        return (*classes_of(self.key), self.char)
+
+
+class Spelling(NamedTuple):
+    """The syllables of a text field by field, see Spelled: a season has millions of them."""
+
+    chars: str = ""
+    keys: tuple[str, ...] = ()
+    char_indexes: tuple[int, ...] = ()
+    roles: tuple[Role, ...] = ()
+    after_stops: tuple[bool, ...] = ()
 
 
 def make_key(char: str, toned: tuple[str, ...]) -> str:
@@ -56,28 +73,27 @@ def toned_of(key: str) -> tuple[str, ...]:
     return tuple(key.partition("|")[2].split("/"))
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=65_536)
+def classes_of(key: str) -> tuple[str, ...]:
+    """The sound classes of the readings in a key, likeliest first."""
+    return tuple(dict.fromkeys(sound_class(parse_sound(reading)) for reading in toned_of(key)))
+
+
 def spell(text: str) -> tuple[Spelled, ...]:
-    """``spell_once``, remembered: the same transcripts are judged by several packs."""
-    return spell_once(text)
-
-
-def spell_once(text: str) -> tuple[Spelled, ...]:
     """The syllables of ``text`` in order; spaces and punctuation have none."""
+    return tuple(map(Spelled._make, zip(*spelling_of(text), strict=True)))
+
+
+def spelling_of(text: str) -> Spelling:
+    """The same field by field."""
     spoken = _spoken(text)
-    stops = [match.start() for match in _STOP.finditer(text)]
-    joined = "".join(char for char, _ in spoken)
+    if not spoken:
+        return Spelling()
+    said, indexes = zip(*spoken, strict=True)
+    joined = "".join(said)
     chars = canonical(joined)
-    roles = _roles(chars)
-    spelled: list[Spelled] = []
-    for i, toned in enumerate(readings(joined)):
-        if chars[i] != joined[i]:
-            toned = readings(chars[i])[0]
-        key, classes = _named(chars[i], toned)
-        at = spoken[i][1]
-        is_after_stop = bool(stops) and bool(i) and any(spoken[i - 1][1] < stop < at for stop in stops)
-        spelled.append(Spelled(chars[i], key, classes, at, roles[i], is_after_stop))
-    return tuple(spelled)
+    keys = tuple(chain.from_iterable(map(_keys, words_of(joined))))
+    return Spelling(chars, keys, indexes, _roles(chars), _after_stops(text, indexes))
 
 
 @lru_cache(maxsize=16_384)
@@ -89,35 +105,41 @@ def has_syllables(text: str) -> bool:
 @lru_cache(maxsize=16_384)
 def said_syllables(text: str) -> int:
     """How many syllables ``spell`` finds, fillers apart; what they sound like takes much longer to find out."""
-    roles = _roles(canonical("".join(char for char, _ in _spoken(text))))
-    return sum(1 for role in roles if role is not Role.FILLER)
+    roles = _roles(canonical("".join([char for char, _ in _spoken(text)])))
+    return len(roles) - roles.count(Role.FILLER)
 
 
 def _spoken(text: str) -> list[Spoken]:
-    return [(char, index) for char, index in speak(fold(text)) if char.isalnum()]
+    return [one for one in speak(fold(text)) if one[0].isalnum()]
 
 
 @lru_cache(maxsize=65_536)
-def _named(char: str, toned: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-    """Key and classes of a character with its readings."""
-    classes = dict.fromkeys(sound_class(parse_sound(reading)) for reading in toned)
-    return make_key(char, toned), (*classes, char)
+def _keys(word: str) -> tuple[str, ...]:
+    """The key of every character of a word."""
+    chars = canonical(word)
+    # What is merged with another character sounds like that.
+    each = zip(chars, word, readings_of_word(word), strict=True)
+    return tuple([make_key(char, toned if char == said else readings(char)[0]) for char, said, toned in each])
 
 
-def _roles(chars: str) -> list[Role]:
-    roles = [_role(before, char) for before, char in zip(f" {chars}", chars, strict=False)]
+def _after_stops(text: str, indexes: Sequence[int]) -> tuple[bool, ...]:
+    """Of each syllable, one at least, whether punctuation stands between it and the one before."""
+    stops = [match.start() for match in _STOP.finditer(text)]
+    if not stops:
+        return (False,) * len(indexes)
+    return (False, *[any(before < stop < at for stop in stops) for before, at in pairwise(indexes)])
+
+
+def _roles(chars: str) -> tuple[Role, ...]:
+    roles = [_ROLES.get(char, Role.PLAIN) for char in chars]
+    for what in _WHAT.finditer(chars):
+        roles[what.end() - 1] = Role.PLAIN
+    for twice in _TWICE.finditer(chars):
+        if roles[twice.end()] is Role.PLAIN:
+            roles[twice.end()] = Role.STUTTER
     for word in _FILLER_WORDS:
         at = chars.find(word)
         while at >= 0:
             roles[at : at + len(word)] = [Role.FILLER] * len(word)
             at = chars.find(word, at + len(word))
-    return roles
-
-
-def _role(before: str, char: str) -> Role:
-    """The role of a character after another one, which is a space at the start."""
-    if char in _FILLERS:
-        return Role.FILLER
-    if char in _PARTICLES and not (char == "么" and before in _BEFORE_ME):
-        return Role.PARTICLE
-    return Role.STUTTER if before == char else Role.PLAIN
+    return tuple(roles)

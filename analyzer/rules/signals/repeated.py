@@ -14,6 +14,7 @@ from analyzer.rules.signals.talk import by_utterance, is_badly_heard, without_fi
 from analyzer.rules.truth import Answer, Truth, any_of
 from analyzer.scripts.blocks import Party
 from analyzer.scripts.conditions import Repeated
+from analyzer.text.syllables import classes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def _lines(block: Repeated, call: Call, speaker: Speaker) -> list[_Line]:
     stream, lines = call.streams[speaker], []
     for index, syllables in by_utterance(stream).items():
         # The first class is that of the likeliest reading; sounds that are often confused share it.
-        sounds = tuple([stream.columns.classes[at][0] for at in without_fillers(stream, syllables)])
+        sounds = tuple([classes_of(stream.columns.keys[at])[0] for at in without_fillers(stream, syllables)])
         if len(sounds) >= block.min_syllables:
             utterance = call.transcript.utterances[index]
             lines.append(_Line(utterance, sounds, not is_badly_heard(stream, syllables, utterance)))
