@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from operator import attrgetter
 
 from analyzer.domain import CallScore, CallStatus, Outcome, SectionScore, Verdict
 from analyzer.rules.demands import demands_of
@@ -15,6 +16,7 @@ from analyzer.scripts.schema import FatalEffect, Pack, Rule, Scoring, Severity, 
 
 _JUDGED = (Outcome.PASS, Outcome.FAIL)
 _APPLICABLE = (*_JUDGED, Outcome.CANNOT_JUDGE)
+_RULE_ID = attrgetter("rule_id")
 
 
 def score(verdicts: Sequence[Verdict], pack: Pack) -> CallScore:
@@ -26,10 +28,11 @@ def score(verdicts: Sequence[Verdict], pack: Pack) -> CallScore:
     ``cannot_judge``, unless a fatal failure is certain: that stands by itself. With no verdicts at all nothing could be
     judged. Fatal rules on trial are shown, and decide nothing.
     """
-    ordered, on_trial = _in_order(verdicts, _order(Same(pack))), _on_trial(Same(pack))
-    passed, failed, open_ = ([v for v in ordered if v.outcome is outcome] for outcome in _APPLICABLE)
-    fatal_count = sum(1 for v in failed if _is_fatal(v) and v.rule_id.partition(".")[0] not in on_trial)
-    sections = _sections(ordered, pack.scoring)
+    ordered = _in_order(verdicts, _order(Same(pack)))
+    applicable = [v for v in ordered if v.outcome is not Outcome.NOT_APPLICABLE]
+    passed, failed, open_ = ([v for v in applicable if v.outcome is outcome] for outcome in _APPLICABLE)
+    fatal_count = sum(1 for v in failed if _is_fatal(v) and v.rule_id.partition(".")[0] not in _on_trial(Same(pack)))
+    sections = _sections(applicable, pack.scoring)
     base_pct, reason = _base(ordered, sections, pack)
     is_scored = bool(fatal_count) or not reason
     deducted = sum(-v.points for v in failed if v.points < 0)
@@ -43,8 +46,8 @@ def score(verdicts: Sequence[Verdict], pack: Pack) -> CallScore:
         score_pct=score_pct if is_scored else None,
         grade=_grade(score_pct, pack.scoring) if is_scored else "",
         fatal_count=fatal_count,
-        failed_rules=tuple(v.rule_id for v in failed),
-        cannot_judge_rules=tuple(v.rule_id for v in open_),
+        failed_rules=tuple([v.rule_id for v in failed]),
+        cannot_judge_rules=tuple([v.rule_id for v in open_]),
         reason=reason,
         sections=sections,
         deducted=round(deducted, 2),
@@ -65,7 +68,7 @@ def _order(same: Same[Pack]) -> Mapping[str, int]:
 
 def _in_order(verdicts: Sequence[Verdict], order: Mapping[str, int]) -> Sequence[Verdict]:
     # Judging leaves them in the order of the pack: to see that is quicker than to sort them.
-    if [v.rule_id for v in verdicts] == list(order):
+    if [*map(_RULE_ID, verdicts)] == [*order]:
         return verdicts
     return sorted(verdicts, key=lambda v: (order.get(v.rule_id, len(order)), v.rule_id))
 
@@ -74,19 +77,23 @@ def _is_fatal(verdict: Verdict) -> bool:
     return verdict.severity == Severity.FATAL.value
 
 
-def _sections(verdicts: Sequence[Verdict], scoring: Scoring) -> tuple[SectionScore, ...]:
+def _sections(applicable: Sequence[Verdict], scoring: Scoring) -> tuple[SectionScore, ...]:
     """The sections that have points which apply to this call, in the order of the pack."""
-    applicable = [v for v in verdicts if v.outcome in _APPLICABLE]
-    names = dict.fromkeys(v.section for v in applicable if v.max_points > 0)
-    return tuple(_section(name, [v for v in applicable if v.section == name], scoring) for name in names)
+    verdicts: dict[str, list[Verdict]] = {}
+    names: dict[str, None] = {}
+    for verdict in applicable:
+        verdicts.setdefault(verdict.section, []).append(verdict)
+        if verdict.max_points > 0:
+            names[verdict.section] = None
+    return tuple([_section(name, verdicts[name], scoring) for name in names])
 
 
-def _section(name: str, verdicts: Sequence[Verdict], scoring: Scoring) -> SectionScore:
+def _section(name: str, applicable: Sequence[Verdict], scoring: Scoring) -> SectionScore:
     return SectionScore(
         section=name,
-        earned=_points(verdicts, Outcome.PASS),
-        judged=_points(verdicts, *_JUDGED),
-        applicable=_points(verdicts, *_APPLICABLE),
+        earned=sum([v.max_points for v in applicable if v.outcome is Outcome.PASS]),
+        judged=sum([v.max_points for v in applicable if v.outcome in _JUDGED]),
+        applicable=sum([v.max_points for v in applicable]),
         weight=scoring.weights.get(name, 1.0),
     )
 
@@ -131,10 +138,6 @@ def _weighted(parts: Iterable[tuple[float, float]]) -> float:
     """The mean of ratios by their weights."""
     pairs = tuple(parts)
     return sum(ratio * weight for ratio, weight in pairs) / sum(weight for _, weight in pairs)
-
-
-def _points(verdicts: Iterable[Verdict], *outcomes: Outcome) -> float:
-    return sum(v.max_points for v in verdicts if v.outcome in outcomes)
 
 
 def _with_fatal(score_pct: float, fatal_count: int, scoring: Scoring) -> float:
