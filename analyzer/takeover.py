@@ -14,8 +14,8 @@ from analyzer.rules.judge import Rulebook
 from analyzer.scripts.schema import Pack
 from analyzer.settings import Settings
 from analyzer.store import rows
-from analyzer.store.copying import Copied, Run, runs_of
 from analyzer.store.saving import Origin, Prepared, prepare, prepare_again
+from analyzer.store.sharing import Run, Shared, runs_of
 from analyzer.store.stale import Held, StaleCall
 
 
@@ -51,8 +51,8 @@ class Bench:
         if before is not None and stale.before is not None:
             plan = self._plan(tuple([(held.position, held.verdict.rule_id) for held in before]), changed)
             if plan is not None:
-                copied = Copied(stale.before[0], plan.runs)
-                return self._taken_over(stale, transcript, before, changed, plan.sources, copied, origin)
+                shared = Shared(stale.before[0], plan.runs)
+                return self._taken_over(stale, transcript, before, changed, plan.sources, shared, origin)
         result = judged(stale.call, transcript, self._pack, self._settings)
         return prepare_again(result, stale.sha256, origin)
 
@@ -73,7 +73,7 @@ class Bench:
         before: Sequence[Held],
         changed: frozenset[str],
         sources: Sequence[int | None],
-        copied: Copied,
+        shared: Shared,
         origin: Origin,
     ) -> Prepared:
         confidence = self._settings.min_agent_confidence
@@ -88,4 +88,4 @@ class Bench:
                 verdict = before[source].verdict
             verdicts.append(verdict)
         result = replace(scored(stale.call, transcript, verdicts, self._pack), verdicts=())
-        return replace(prepare_again(result, stale.sha256, origin), verdicts=tuple(added), copied=copied)
+        return replace(prepare_again(result, stale.sha256, origin), verdicts=tuple(added), shared=shared)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, and_, select
 from analyzer.store import rows
 from analyzer.store.ledger import canonical_json, sha256_of
 from analyzer.store.reading import chunks, newest
-from analyzer.store.schema import judgements, packs, transcripts, verdicts
+from analyzer.store.schema import all_verdicts, judgements, packs, transcripts
 from analyzer.store.tables_reviewed import reviews
 
 
@@ -94,8 +94,10 @@ def judgement_rows(connection: Connection, verdict_keys: Collection[str]) -> Ite
 
 def _verdict_digests(connection: Connection, verdict_keys: Collection[str]) -> Mapping[int, str]:
     said: defaultdict[int, list[list[object]]] = defaultdict(list)
-    of_keys = and_(judgements.c.id == verdicts.c.judgement_id, judgements.c.verdict_key.in_(verdict_keys))
-    query = select(verdicts).join(judgements, of_keys).order_by(verdicts.c.judgement_id, verdicts.c.position)
+    of_keys = and_(judgements.c.id == all_verdicts.c.judgement_id, judgements.c.verdict_key.in_(verdict_keys))
+    query = (
+        select(all_verdicts).join(judgements, of_keys).order_by(all_verdicts.c.judgement_id, all_verdicts.c.position)
+    )
     for row in connection.execute(query):
         said[row.judgement_id].append(list(row)[1:])
     return {judgement_id: sha256_of(orjson.dumps(of_call)) for judgement_id, of_call in said.items()}

@@ -14,7 +14,7 @@ from analyzer.problems import Problem, raise_problems
 from analyzer.store import rows
 from analyzer.store.base import metadata
 from analyzer.store.reading import chunks, newest
-from analyzer.store.schema import judgements, verdicts
+from analyzer.store.schema import all_verdicts, judgements
 from analyzer.store.tables_imported import imports
 from analyzer.store.touched import NOTHING_TOUCHED, Touched, touched_by
 
@@ -128,8 +128,8 @@ def _judged(connection: Connection, call_ids: Sequence[str]) -> Iterator[tuple[t
     """(call, rule) with the key of the call's newest judgement, for every rule that it has a verdict on."""
     for some in chunks(call_ids):
         query = (
-            select(judgements.c.call_id, verdicts.c.rule_id, judgements.c.verdict_key)
-            .join_from(judgements, verdicts)
+            select(judgements.c.call_id, all_verdicts.c.rule_id, judgements.c.verdict_key)
+            .join_from(judgements, all_verdicts)
             .where(judgements.c.call_id.in_(some), *newest(None))
         )
         for call_id, rule_id, key in connection.execute(query):

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, Select, and_, exists, or_, select
 
 from analyzer.store import rows
-from analyzer.store.schema import calls, judgements, packs, transcripts, verdicts
+from analyzer.store.schema import all_verdicts, calls, judgements, packs, transcripts
 from analyzer.store.tables_imported import call_facts
 
 T = TypeVar("T")
@@ -139,11 +139,11 @@ def judgements_of(connection: Connection, call_id: str, pack_id: str | None) -> 
 def verdicts_of(connection: Connection, verdict_key: str) -> list[rows.Row]:
     """The verdicts of a judgement in the order of the pack, with whose call it is."""
     query = (
-        select(*verdicts.c, calls.c.call_id, calls.c.agent_id)
-        .join_from(verdicts, judgements)
+        select(*all_verdicts.c, calls.c.call_id, calls.c.agent_id)
+        .join_from(all_verdicts, judgements)
         .join(calls, calls.c.call_id == judgements.c.call_id)
         .where(judgements.c.verdict_key == verdict_key)
-        .order_by(verdicts.c.position)
+        .order_by(all_verdicts.c.position)
     )
     return list(connection.execute(query).mappings())
 

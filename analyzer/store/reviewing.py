@@ -18,7 +18,7 @@ from analyzer.store.ledger import canonical_json, sha256_of
 from analyzer.store.packs import Packs
 from analyzer.store.reading import chunks
 from analyzer.store.saving import upsert
-from analyzer.store.schema import calls, judgements, transcripts, verdicts
+from analyzer.store.schema import all_verdicts, calls, judgements, transcripts
 from analyzer.store.tables_imported import call_facts
 from analyzer.store.tables_reviewed import packet_items, packets, reviews
 
@@ -94,11 +94,11 @@ def verdicts_by_call(
     found: defaultdict[str, list[Verdict]] = defaultdict(list)
     for some in chunks(sorted(verdict_keys)):
         query = (
-            select(verdicts, judgements.c.call_id, calls.c.agent_id)
-            .join(judgements, judgements.c.id == verdicts.c.judgement_id)
+            select(all_verdicts, judgements.c.call_id, calls.c.agent_id)
+            .join(judgements, judgements.c.id == all_verdicts.c.judgement_id)
             .join(calls, calls.c.call_id == judgements.c.call_id)
-            .where(judgements.c.verdict_key.in_(some), verdicts.c.outcome.in_(list(outcomes)))
-            .order_by(judgements.c.call_id, verdicts.c.position)
+            .where(judgements.c.verdict_key.in_(some), all_verdicts.c.outcome.in_(list(outcomes)))
+            .order_by(judgements.c.call_id, all_verdicts.c.position)
         )
         for row in connection.execute(query).mappings():
             found[row["call_id"]].append(rows.verdict(row))
@@ -249,9 +249,12 @@ def reviewed_verdicts(connection: Connection) -> Iterator[ReviewedVerdict]:
         packet_items.c.rule_id == reviews.c.rule_id,
     )
     query = (
-        select(reviews, verdicts.c.outcome.label("machine"), judgements.c.pack_sha256, packet_items.c.chosen_for)
+        select(reviews, all_verdicts.c.outcome.label("machine"), judgements.c.pack_sha256, packet_items.c.chosen_for)
         .join_from(reviews, judgements, judgements.c.verdict_key == reviews.c.verdict_key)
-        .join(verdicts, and_(verdicts.c.judgement_id == judgements.c.id, verdicts.c.rule_id == reviews.c.rule_id))
+        .join(
+            all_verdicts,
+            and_(all_verdicts.c.judgement_id == judgements.c.id, all_verdicts.c.rule_id == reviews.c.rule_id),
+        )
         .outerjoin(packet_items, same_item)
         .order_by(reviews.c.reviewed_at, reviews.c.recorded_at, reviews.c.review_id)
     )
@@ -293,11 +296,13 @@ def _packets(connection: Connection, query: object) -> Iterator[Packet]:
 
 def _items(connection: Connection, packet_id: str) -> Iterator[Item]:
     """The verdicts of a packet in their order; they cannot be deleted without it."""
-    of_item = and_(verdicts.c.judgement_id == judgements.c.id, verdicts.c.rule_id == packet_items.c.rule_id)
+    of_item = and_(all_verdicts.c.judgement_id == judgements.c.id, all_verdicts.c.rule_id == packet_items.c.rule_id)
     query = (
-        select(packet_items.c.verdict_key, packet_items.c.chosen_for, judgements.c.call_id, calls.c.agent_id, verdicts)
+        select(
+            packet_items.c.verdict_key, packet_items.c.chosen_for, judgements.c.call_id, calls.c.agent_id, all_verdicts
+        )
         .join_from(packet_items, judgements, judgements.c.verdict_key == packet_items.c.verdict_key)
-        .join(verdicts, of_item)
+        .join(all_verdicts, of_item)
         .join(calls, calls.c.call_id == judgements.c.call_id)
         .where(packet_items.c.packet_id == packet_id)
         .order_by(packet_items.c.position)

@@ -17,11 +17,14 @@ from analyzer.rules import RULES_VERSION
 from analyzer.scripts.load import LoadedPack
 from analyzer.store import rows, schema
 from analyzer.store.base import stored_text
-from analyzer.store.copying import Copied, copy_verdicts, insertion
 from analyzer.store.keys import sha256_of, transcript_body, verdict_key
 from analyzer.store.reading import chunks
 from analyzer.store.records import Saved
+from analyzer.store.sharing import Shared, keep_own, marked, share
 
+_INTO_VERDICTS = (
+    f"INSERT INTO verdicts ({', '.join(schema.verdicts.c.keys())}) VALUES ({', '.join('?' * len(schema.verdicts.c))})"
+)
 Upsert = sqlite.Insert | postgresql.Insert
 
 
@@ -40,7 +43,7 @@ class Prepared:
     """A judged call as rows, ``call_id`` as it is stored; made where there is time: the database is not kept waiting.
 
     ``call`` and ``transcript`` are None when a stored transcript was judged again: then they are there already. Besides
-    ``verdicts`` it has those that are ``copied`` from an earlier judgement.
+    ``verdicts`` it has those that are ``shared`` with an earlier judgement.
     """
 
     call_id: str
@@ -49,7 +52,7 @@ class Prepared:
     audio_sha256: str | None
     judgement: rows.Values
     verdicts: tuple[rows.VerdictRow, ...]
-    copied: Copied | None = None
+    shared: Shared | None = None
 
 
 def prepare(result: CallResult, transcript: Transcript, origin: Origin) -> Prepared:
@@ -196,6 +199,6 @@ def _save_verdicts(connection: Connection, new: Sequence[Prepared]) -> None:
     numbered = [(numbers[prepared.judgement["verdict_key"]], prepared) for prepared in new]
     values = [(number, *verdict) for number, prepared in numbered for verdict in prepared.verdicts]
     if values:
-        marks = ", ".join("?" * len(values[0]))
-        connection.exec_driver_sql(insertion(connection, f"VALUES ({marks})"), values)
-    copy_verdicts(connection, [(number, p.copied) for number, p in numbered if p.copied is not None])
+        connection.exec_driver_sql(marked(connection, _INTO_VERDICTS), values)
+    keep_own(connection, [(number, [verdict[0] for verdict in p.verdicts]) for number, p in numbered])
+    share(connection, [(number, p.shared) for number, p in numbered if p.shared is not None])

@@ -7,7 +7,7 @@ Whatever belongs to a call goes when its row is deleted.
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Double, ForeignKey, Index, Integer, LargeBinary, Table
+from sqlalchemy import Boolean, Column, Double, ForeignKey, Index, Integer, LargeBinary, MetaData, Table
 
 from analyzer.store import tables_imported, tables_night, tables_reviewed  # noqa: F401 - they join the collection
 from analyzer.store.base import RowId, Text, metadata
@@ -120,4 +120,29 @@ verdicts = Table(
     Column("note", Text, nullable=False),
     Column("evidence", Text, nullable=False),
 )
-"""In the order of the pack; ``evidence`` is a JSON list, best first."""
+"""What a judgement found itself, in the order of the pack; ``evidence`` is a JSON list, best first."""
+
+verdict_runs = Table(
+    "verdict_runs",
+    metadata,
+    Column("judgement_id", RowId, ForeignKey("judgements.id", ondelete="CASCADE"), primary_key=True),
+    Column("first_position", Integer, primary_key=True),
+    Column("last_position", Integer, nullable=False),
+    Column("made_by", RowId, ForeignKey("judgements.id"), nullable=False),
+    Column("shift", Integer, nullable=False),
+    Index("verdict_runs_by_maker", "made_by"),
+)
+"""Which verdicts a judgement has, be they its own or another's of the same call: those that ``made_by`` has ``shift``
+places further up, from its ``first_position`` to its ``last_position``."""
+
+all_verdicts = Table(
+    "all_verdicts",
+    MetaData(),
+    Column("judgement_id", RowId, ForeignKey(judgements.c.id), primary_key=True),
+    *(
+        Column(column.name, column.type, primary_key=column.primary_key)
+        for column in verdicts.c
+        if column.name != "judgement_id"
+    ),
+)
+"""A view: the verdicts of every judgement, those that it shares included. Whoever reads verdicts reads here."""

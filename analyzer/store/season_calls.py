@@ -22,7 +22,7 @@ from analyzer.store import rows
 from analyzer.store.clocks import local_day
 from analyzer.store.packs import Packs
 from analyzer.store.reading import chunks, newest
-from analyzer.store.schema import calls, judgements, verdicts
+from analyzer.store.schema import all_verdicts, calls, judgements
 from analyzer.store.tables_imported import call_facts
 from analyzer.store.tables_reviewed import packet_items, packets, reviews
 
@@ -148,20 +148,20 @@ class PeriodCalls:
                 found[call_id].is_appealed = True
 
     def _read_outcomes(self, judged: Mapping[int, HeardCall]) -> None:
-        for row in self._verdicts(judged, verdicts.c.judgement_id, verdicts.c.rule_id, verdicts.c.outcome):
+        for row in self._verdicts(judged, all_verdicts.c.judgement_id, all_verdicts.c.rule_id, all_verdicts.c.outcome):
             if row["outcome"] != Outcome.NOT_APPLICABLE:
                 judged[row["judgement_id"]].outcomes[row["rule_id"]] = Outcome(row["outcome"])
 
     def _read_lapses(self, judged: Mapping[int, HeardCall]) -> None:
         failed: dict[int, list[Verdict]] = defaultdict(list)
-        for row in self._verdicts(judged, *verdicts.c, where=verdicts.c.outcome == Outcome.FAIL):
+        for row in self._verdicts(judged, *all_verdicts.c, where=all_verdicts.c.outcome == Outcome.FAIL):
             failed[row["judgement_id"]].append(_verdict(row, judged))
         for judgement_id, lapsed in failed.items():
             self._set_lapses(judged[judgement_id], lapsed)
 
     def _rescore(self, judged: Mapping[int, HeardCall], advisory: Collection[str]) -> None:
         said: dict[int, list[Verdict]] = defaultdict(list)
-        for row in self._verdicts(judged, *verdicts.c):
+        for row in self._verdicts(judged, *all_verdicts.c):
             said[row["judgement_id"]].append(_verdict(row, judged))
         for judgement_id, call in judged.items():
             pack = self.packs.pack(call.row["pack_sha256"])
@@ -177,8 +177,10 @@ class PeriodCalls:
 
     def _verdicts(self, judged: Mapping[int, HeardCall], *columns: Any, where: Any = True) -> Iterator[rows.Row]:
         for some in chunks(sorted(judged)):
-            query = select(*columns).where(verdicts.c.judgement_id.in_(some), where)
-            yield from self._connection.execute(query.order_by(verdicts.c.judgement_id, verdicts.c.position)).mappings()
+            query = select(*columns).where(all_verdicts.c.judgement_id.in_(some), where)
+            yield from self._connection.execute(
+                query.order_by(all_verdicts.c.judgement_id, all_verdicts.c.position)
+            ).mappings()
 
 
 def rule_counts(found: Sequence[HeardCall]) -> Iterator[RuleCount]:

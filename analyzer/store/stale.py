@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import select
@@ -16,10 +17,10 @@ from analyzer.store.decoding import transcript_of
 from analyzer.store.facts import NOTHING, CallFacts, facts_of_row
 from analyzer.store.reading import Wanted
 from analyzer.store.saving import Origin
-from analyzer.store.schema import verdicts
+from analyzer.store.schema import all_verdicts
 from analyzer.store.store import Store
 
-_COUNTED = tuple(verdicts.c[name] for name in ("rule_id", "section", "outcome", "points", "max_points", "severity"))
+_COUNTED = tuple(all_verdicts.c[name] for name in ("rule_id", "section", "outcome", "points", "max_points", "severity"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +62,22 @@ def stale_calls(store: Store, origin: Origin) -> Iterator[Sequence[StaleCall]]:
 
 
 def verdicts_before(store: Store, page: Sequence[StaleCall]) -> Mapping[int, tuple[Held, ...]]:
-    """The verdicts of the judgements before, in the order of their pack; those that are alike are one object."""
+    """The verdicts of the judgements before, in the order of their pack; those of calls that came out alike are one
+    object, as are verdicts that are alike."""
     numbers = [stale.before[0] for stale in page if stale.before is not None]
-    found: defaultdict[int, list[Held]] = defaultdict(list)
+    found: dict[int, tuple[Held, ...]] = {}
+    calls: dict[tuple[Any, ...], tuple[Held, ...]] = {}
     known: dict[tuple[Any, ...], Held] = {}
-    order = (verdicts.c.judgement_id, verdicts.c.position)
+    order = (all_verdicts.c.judgement_id, all_verdicts.c.position)
     with store.reading() as connection:
         for some in reading.chunks(numbers):
-            query = select(*order, *_COUNTED).where(verdicts.c.judgement_id.in_(some)).order_by(*order)
-            for row in connection.execute(query).all():
-                number, key = row[0], row[1:]
-                found[number].append(known.get(key) or known.setdefault(key, _held(*key)))
-    return {number: tuple(held) for number, held in found.items()}
+            query = select(*order, *_COUNTED).where(all_verdicts.c.judgement_id.in_(some)).order_by(*order)
+            for number, of_call in groupby(connection.execute(query).all(), itemgetter(0)):
+                key = tuple([row[1:] for row in of_call])
+                if key not in calls:
+                    calls[key] = tuple([known.get(one) or known.setdefault(one, _held(*one)) for one in key])
+                found[number] = calls[key]
+    return found
 
 
 def _held(

@@ -6,7 +6,7 @@ Written as SQL rather than with the tables of ``schema``: those follow the newes
 from __future__ import annotations
 
 from analyzer.store.step import Step
-from analyzer.store.steps_evaluation import AWARDS, CALL_TYPES, FROZEN, IMPORTED, RECORDINGS, REVIEWED
+from analyzer.store.steps_evaluation import AWARDS, CALL_TYPES, FROZEN, IMPORTED, RECORDINGS, REVIEWED, SHARED
 
 _FIRST_TABLES = Step(
     "0001-calls-transcripts-judgements",
@@ -97,4 +97,4 @@ _FIRST_TABLES = Step(
     ),
 )
 
-STEPS = (_FIRST_TABLES, IMPORTED, REVIEWED, RECORDINGS, CALL_TYPES, FROZEN, AWARDS)
+STEPS = (_FIRST_TABLES, IMPORTED, REVIEWED, RECORDINGS, CALL_TYPES, FROZEN, AWARDS, SHARED)

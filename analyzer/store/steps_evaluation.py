@@ -341,3 +341,32 @@ AWARDS = Step(
     ),
     _fill_awards,
 )
+
+SHARED = Step(
+    "0008-shared-verdicts",
+    (
+        """
+        CREATE TABLE verdict_runs (
+            judgement_id {row_id} NOT NULL REFERENCES judgements (id) ON DELETE CASCADE,
+            first_position INTEGER NOT NULL,
+            last_position INTEGER NOT NULL,
+            made_by {row_id} NOT NULL REFERENCES judgements (id),
+            shift INTEGER NOT NULL,
+            PRIMARY KEY (judgement_id, first_position)
+        ){clustered}
+        """,
+        """
+        INSERT INTO verdict_runs (judgement_id, first_position, last_position, made_by, shift)
+        SELECT judgement_id, MIN(position), MAX(position), judgement_id, 0 FROM verdicts GROUP BY judgement_id
+        """,
+        "CREATE INDEX verdict_runs_by_maker ON verdict_runs (made_by)",
+        """
+        CREATE VIEW all_verdicts AS
+        SELECT runs.judgement_id, made.position + runs.shift AS position, made.rule_id, made.source, made.section,
+            made.outcome, made.points, made.max_points, made.severity, made.note, made.evidence
+        FROM verdict_runs AS runs
+        JOIN verdicts AS made ON made.judgement_id = runs.made_by
+            AND made.position BETWEEN runs.first_position - runs.shift AND runs.last_position - runs.shift
+        """,
+    ),
+)

@@ -245,7 +245,9 @@ def test_many_threads_may_save_at_once(store: Store, call: Call, pack: LoadedPac
     with ThreadPoolExecutor(8) as executor:
         saved = Counter(executor.map(lambda job: store.save(*job[0], job[1]), jobs))
     assert saved[Saved.NEW] == 5
-    assert sizes(store) == {"packs": 2, "calls": 5, "transcripts": 5, "judgements": 10, "verdicts": 20}
+    assert sizes(store) == {
+        "packs": 2, "calls": 5, "transcripts": 5, "judgements": 10, "verdicts": 20, "verdict_runs": 10,
+    }  # fmt: skip
     assert all(len(store.verdicts_of(j)) == 2 for i in range(5) for j in store.judgements(f"{i}"))
 
 
@@ -345,7 +347,9 @@ def test_forgetting_a_call_leaves_nothing_of_it(store: Store, call: Call, pack: 
         connection.execute(text("DELETE FROM calls WHERE call_id = 'a'"))
         connection.commit()
     engine.dispose()
-    assert sizes(store) == {"packs": 1, "calls": 1, "transcripts": 1, "judgements": 1, "verdicts": 2}
+    assert sizes(store) == {
+        "packs": 1, "calls": 1, "transcripts": 1, "judgements": 1, "verdicts": 2, "verdict_runs": 1,
+    }  # fmt: skip
 
 
 def test_words_are_compressed(store: Store, call: Call, pack: LoadedPack) -> None:

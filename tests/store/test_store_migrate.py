@@ -87,7 +87,8 @@ def test_text_is_sorted_by_its_bytes_everywhere(engine: Engine) -> None:
     if engine.dialect.name == "postgresql":
         for name in set(base.metadata.tables) - {"schema_steps"}:
             columns = inspect(engine).get_columns(name)
-            assert {str(getattr(c["type"], "collation", None)) for c in columns if kind(c["type"]) == "text"} == {"C"}
+            texts = [c["type"] for c in columns if kind(c["type"]) == "text"]
+            assert {str(getattr(text, "collation", None)) for text in texts} <= {"C"}, name
     else:
         assert all("COLLATE" not in statement for step in STEPS for statement in step.statements)
 
@@ -160,6 +161,42 @@ def test_awards_of_periods_that_were_closed_before_are_filled_in(engine: Engine)
         found = connection.execute(select(tables_reviewed.awards).order_by(tables_reviewed.awards.c.award)).mappings()
         expected = {name: value for name, value in row.items() if name != "reasons_for"} | {"closed_in": "2025-11"}
         assert [dict(one) for one in found] == [expected, {**expected, "award": "gold", "rank": None}]
+
+
+def test_verdicts_that_were_there_before_are_still_those_of_their_judgements(engine: Engine) -> None:
+    before = STEPS[: [step.name for step in STEPS].index("0008-shared-verdicts")]
+    migrate(engine, "here", before)
+    known = {"call_id": "1", "sha256": "0", "pack_sha256": "0", "pack_id": "p", "version": "1", "title": "t"}
+    judged = {
+        "rules_version": "1",
+        "judged_with": "{}",
+        "status": "scored",
+        "grade": "A",
+        "fatal_count": 0,
+        "score": "{}",
+    }
+    told = {"source": "", "section": "", "outcome": "pass", "points": 1.0, "max_points": 1.0, "severity": "minor"}
+    said = {**told, "note": "", "evidence": "[]"}
+    with engine.begin() as connection:
+        connection.execute(
+            schema.packs.insert().values(definition=b"", **{k: known[k] for k in known if k in schema.packs.c})
+        )
+        connection.execute(schema.calls.insert().values(call_id="1", recording="1.wav"))
+        connection.execute(schema.transcripts.insert().values(sha256="0", call_id="1", body=b""))
+        for number in (1, 2):
+            at = {"id": number, "verdict_key": f"k{number}", "judged_at": f"{number}", "transcript_sha256": "0"}
+            row = {"call_id": "1", "pack_sha256": "0", "pack_id": "p", **judged, **at}
+            connection.execute(schema.judgements.insert().values(row))
+            rows = [{"judgement_id": number, "position": p, "rule_id": f"{number}{p}", **said} for p in range(3)]
+            connection.execute(schema.verdicts.insert(), rows)
+    migrate(engine, "here")
+    with engine.connect() as connection:
+        found, kept = (
+            connection.execute(select(table).order_by(table.c.judgement_id, table.c.position)).all()
+            for table in (schema.all_verdicts, schema.verdicts)
+        )
+    assert found == kept
+    assert len(kept) == 6
 
 
 def test_every_step_has_a_name_of_its_own_in_order() -> None:
