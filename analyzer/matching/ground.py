@@ -19,8 +19,9 @@ from analyzer.matching.costs import (
     TONELESS_COST,
 )
 from analyzer.matching.fills import GUESS_LONGEST, GUESS_PERCENT, Fill, Window
-from analyzer.matching.pricing import SOUNDS, UNIT, in_units
+from analyzer.matching.pricing import SOUNDS, in_units
 from analyzer.matching.slots import GapSlot
+from analyzer.matching.sound_prices import UNIT
 from analyzer.matching.wordings import SLOT_LIST, Wordings
 from analyzer.text.stream import Joint, Stream
 from analyzer.text.syllables import Role
