@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
-from typing import Any
+from typing import Any, NamedTuple
 
 from analyzer.collector import collect_seldom
 from analyzer.errors import StoreError
@@ -46,12 +46,11 @@ class Rejudged:
         return self.counts.total() + len(self.broken)
 
 
-@dataclass(frozen=True, slots=True)
-class _Task:
+class _Task(NamedTuple):
     """A call to judge; of its verdicts before, those on rules that are not among ``changed`` still hold."""
 
     stale: StaleCall
-    before: Sequence[Held] | None
+    before: Held | None
     changed: frozenset[str]
 
 
@@ -86,7 +85,7 @@ def rejudge(
     changes = _Changes(store, pack.pack)
     waiting: deque[tuple[Future[_Page], Mapping[str, CallFacts]]] = deque()
     for page in _until(is_stopped, stale_calls(store, origin)):
-        applied = {stale.call.call_id: stale.facts for stale in page if stale.facts is not None}
+        applied = {stale.call_id: stale.facts for stale in page if stale.facts is not None}
         waiting.append((executor.submit(_judge_page, changes.tasks(page), origin), applied))
         if len(waiting) >= _IN_FLIGHT:
             _keep(store, pack, *waiting.popleft(), result)
@@ -111,7 +110,7 @@ class _Changes:
             if stale.before is None or changed is None:
                 tasks.append(_Task(stale, None, frozenset()))
             else:
-                tasks.append(_Task(stale, held.get(stale.before[0], ()), changed))
+                tasks.append(_Task(stale, held.get(stale.before[0]), changed))
         return tasks
 
     def _since(self, stale: StaleCall) -> frozenset[str] | None:
@@ -166,6 +165,6 @@ def _judge_page(tasks: Sequence[_Task], origin: Origin) -> _Page:
         try:
             prepared.append(_bench.judge(task.stale, task.before, task.changed, origin))
         except Exception as error:  # a bug in one call must not take the batch with it
-            _logger.exception("call %s", task.stale.call.call_id)
-            broken.append((task.stale.call.call_id, type(error).__name__))
+            _logger.exception("call %s", task.stale.call_id)
+            broken.append((task.stale.call_id, type(error).__name__))
     return _Page(tuple(prepared), tuple(broken))

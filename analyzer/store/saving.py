@@ -5,9 +5,9 @@ from __future__ import annotations
 import zlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -38,8 +38,7 @@ class Origin:
     run_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """A judged call as rows, ``call_id`` as it is stored; made where there is time: the database is not kept waiting.
 
     ``call`` and ``transcript`` are None when a stored transcript was judged again: then they are there already. Besides
@@ -69,7 +68,7 @@ def prepare(result: CallResult, transcript: Transcript, origin: Origin) -> Prepa
         "body": zlib.compress(body),
     }
     again = prepare_again(result, digest, origin)
-    return replace(again, call=rows.call_values(result, transcript.call), transcript=heard)
+    return again._replace(call=rows.call_values(result, transcript.call), transcript=heard)
 
 
 def prepare_again(result: CallResult, transcript_sha256: str, origin: Origin) -> Prepared:

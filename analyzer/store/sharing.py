@@ -6,7 +6,6 @@ A season of them is hundreds of megabytes of notes and evidence, and a changed r
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -20,8 +19,7 @@ class Run(NamedTuple):
     shift: int
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(NamedTuple):
     """What is shared with the judgement of the row number ``judgement_id``, which may share it with others."""
 
     judgement_id: int

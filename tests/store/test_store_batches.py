@@ -40,8 +40,8 @@ def test_a_stored_transcript_judged_again(store: Store, call: Call, pack: Loaded
     origin = store.origin(changed_pack)
     ((first, second),) = stale_calls(store, origin)
     assert (first.transcript(), first.before is not None) == (call("a")[1], True)
-    assert [len(rows) for rows in verdicts_before(store, [first, second]).values()] == [2, 2]
-    again = [prepare_again(call(stale.call.call_id)[0], stale.sha256, origin) for stale in (second, first)]
+    assert [len(held.rule_ids) for held in verdicts_before(store, [first, second]).values()] == [2, 2]
+    again = [prepare_again(call(stale.call_id)[0], stale.sha256, origin) for stale in (second, first)]
     assert store.save_prepared(again, changed_pack) == {"a": Saved.JUDGED_ANEW, "b": Saved.JUDGED_ANEW}
     assert [j.pack_sha256 for j in store.judgements("a")] == [changed_pack.sha256, pack.sha256]
     assert store.verdicts("a") == call("a")[0].verdicts
@@ -54,7 +54,7 @@ def test_what_is_imported_makes_a_call_stale_once(store: Store, call: Call, pack
     (tmp_path / "calls.csv").write_text("通话编号,来电类型\nb,报修\n", "utf-8")
     store.import_table(read_import(tmp_path / "calls.csv", KINDS["calls"]))
     ((stale,),) = stale_calls(store, store.origin(pack))
-    assert (stale.call.call_id, stale.before) == ("b", None)
+    assert (stale.call_id, stale.before) == ("b", None)
     assert stale.transcript().call.call_type == "报修"
     assert stale.facts is not None
     result, transcript = call("b", call=stale.transcript().call)

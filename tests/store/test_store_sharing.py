@@ -16,7 +16,7 @@ from analyzer.store import Saved, Store, rows
 from analyzer.store.saving import prepare_again
 from analyzer.store.schema import judgements, verdicts
 from analyzer.store.sharing import Run, Shared, runs_of
-from analyzer.store.stale import stale_calls, verdicts_before
+from analyzer.store.stale import Held, stale_calls, verdicts_before
 
 Call = Callable[..., tuple[CallResult, Transcript]]
 
@@ -43,11 +43,11 @@ def test_what_is_shared_is_what_was_there(store: Store, call: Call, pack: Loaded
     batch = []
     for stale in page:
         assert stale.before is not None
-        result, _ = call(stale.call.call_id)
+        result, _ = call(stale.call_id)
         new = result.verdicts[0]._replace(rule_id="new")
         again = prepare_again(replace(result, verdicts=()), stale.sha256, origin)
         shared = Shared(stale.before[0], (Run(0, 1, 1),))
-        batch.append(replace(again, verdicts=(rows.verdict_row(0, new),), shared=shared))
+        batch.append(again._replace(verdicts=(rows.verdict_row(0, new),), shared=shared))
     assert set(store.save_prepared(batch, changed_pack).values()) == {Saved.JUDGED_ANEW}
     for call_id in ("a", "b"):
         now, before = store.judgements(call_id)
@@ -83,7 +83,7 @@ def test_a_judgement_may_share_what_the_one_before_shares(
         own = [(at, result.verdicts[0]._replace(rule_id=names[at])) for at, s in enumerate(sources) if s is None]
         again = prepare_again(replace(result, verdicts=()), stale.sha256, origin)
         shared = Shared(stale.before[0], runs_of((s, at) for at, s in enumerate(sources) if s is not None))
-        again = replace(again, verdicts=tuple(rows.verdict_row(at, verdict) for at, verdict in own), shared=shared)
+        again = again._replace(verdicts=tuple(rows.verdict_row(at, verdict) for at, verdict in own), shared=shared)
         store.save_prepared([again], changed)
         told.insert(0, names)
     history = store.judgements(result.call_id)
@@ -101,19 +101,20 @@ def test_a_judgement_whose_verdicts_others_share_cannot_go_alone(
     ((stale,),) = stale_calls(store, origin)
     assert stale.before is not None
     again = prepare_again(replace(call()[0], verdicts=()), stale.sha256, origin)
-    store.save_prepared([replace(again, shared=Shared(stale.before[0], (Run(0, 1, 0),)))], changed_pack)
+    store.save_prepared([again._replace(shared=Shared(stale.before[0], (Run(0, 1, 0),)))], changed_pack)
     with pytest.raises(StoreError), store.writing() as connection:
         connection.execute(delete(judgements).where(judgements.c.id == stale.before[0]))
     assert len(store.verdicts(call()[0].call_id)) == 2
 
 
-def test_verdicts_that_are_alike_are_one_object(store: Store, call: Call, pack: LoadedPack) -> None:
+def test_verdicts_of_calls_that_came_out_alike_are_one_object(store: Store, call: Call, pack: LoadedPack) -> None:
     for call_id in ("a", "b"):
         store.save(*call(call_id), pack)
     (page,) = stale_calls(store, store.origin(replace(pack, sha256="7" * 64)))
     one, other = verdicts_before(store, page).values()
-    assert [held.position for held in one] == [0, 1]
     assert one is other
-    told = one[1].verdict
-    stored = call("a")[0].verdicts[1]
-    assert stored._replace(call_id="", agent_id=None, source="", evidence=(), note="") == told
+    told = call("a")[0].verdicts
+    assert one == Held(
+        (0, 1), *zip(*((v.rule_id, v.outcome, v.points, v.max_points) for v in told), strict=True)
+    )  # fmt: skip
+    assert verdicts_before(store, ()) == {}
