@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 
-_YOUNG = 10_000
+_YOUNG = 50_000
 """So many values more than before make it look among the young ones; by itself it does so at 700."""
 
 
