@@ -21,15 +21,20 @@ def judged(result: CallResult, transcript: Transcript, pack: Pack, settings: Set
 
 def scored(result: CallResult, transcript: Transcript, verdicts: Sequence[Verdict], pack: Pack) -> CallResult:
     """``result`` with the verdicts that are there, all that ``pack`` asks for, and their score."""
-    total = score(verdicts, pack)
     return replace(
         result,
-        score=replace(total, call_id=result.call_id, reason=reason_for(transcript, total)),
+        score=score_of(result.call_id, transcript, verdicts, pack),
         verdicts=tuple(verdicts),
         duration_s=transcript.duration_s,
         audio_sha256=transcript.audio_sha256,
         model=transcript.model,
     )
+
+
+def score_of(call_id: str, transcript: Transcript, verdicts: Sequence[Verdict], pack: Pack) -> CallScore:
+    """The score of those verdicts, with the reason where there is none."""
+    total = score(verdicts, pack)
+    return replace(total, call_id=call_id, reason=reason_for(transcript, total))
 
 
 def failed(result: CallResult, reason: str) -> CallResult:

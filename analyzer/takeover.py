@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from analyzer.domain import Outcome, Transcript, Verdict
-from analyzer.judging import judged, scored
+from analyzer.judging import judged, score_of
 from analyzer.rules.changed import only
 from analyzer.rules.demands import demands_of
 from analyzer.rules.judge import Rulebook
 from analyzer.scripts.schema import Pack
 from analyzer.settings import Settings
 from analyzer.store import rows
-from analyzer.store.saving import Origin, Prepared, prepare, prepare_again
+from analyzer.store.base import stored_text
+from analyzer.store.saving import Origin, Prepared, judgement_values, prepare, prepare_again
 from analyzer.store.sharing import Run, Shared, runs_of
 from analyzer.store.stale import Held, StaleCall
 
@@ -89,5 +90,7 @@ class Bench:
             for verdict, demand in zip(planned, self._demands, strict=True)
         ]
         added = [rows.verdict_row(place, verdict) for place, verdict in enumerate(verdicts) if planned[place] is None]
-        result = replace(scored(stale.call, transcript, verdicts, self._pack), verdicts=())
-        return prepare_again(result, stale.sha256, origin)._replace(verdicts=tuple(added), shared=shared)
+        score = score_of(stale.call_id, transcript, verdicts, self._pack)
+        judgement = judgement_values(stale.call_id, score, stale.sha256, origin)
+        call_id, audio_sha256 = stored_text(stale.call_id), transcript.audio_sha256
+        return Prepared(call_id, None, None, audio_sha256, judgement, tuple(added), shared)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from analyzer.domain import CallResult, Transcript
+from analyzer.domain import CallResult, CallScore, Transcript
 from analyzer.rules import RULES_VERSION
 from analyzer.scripts.load import LoadedPack
 from analyzer.store import rows, schema
@@ -73,19 +73,24 @@ def prepare(result: CallResult, transcript: Transcript, origin: Origin) -> Prepa
 
 def prepare_again(result: CallResult, transcript_sha256: str, origin: Origin) -> Prepared:
     """``result``, judged by the stored transcript of that digest, as rows."""
-    judgement = {
+    judgement = judgement_values(result.call_id, result.score, transcript_sha256, origin)
+    verdicts = rows.verdict_rows(result.verdicts)
+    return Prepared(stored_text(result.call_id), None, None, result.audio_sha256, judgement, verdicts)
+
+
+def judgement_values(call_id: str, score: CallScore, transcript_sha256: str, origin: Origin) -> rows.Values:
+    """The columns of ``judgements``, but for the time."""
+    return {
         "verdict_key": verdict_key(transcript_sha256, origin.pack_sha256, RULES_VERSION, origin.judged_with),
-        "call_id": result.call_id,
+        "call_id": call_id,
         "transcript_sha256": transcript_sha256,
         "pack_sha256": origin.pack_sha256,
         "pack_id": origin.pack_id,
         "rules_version": RULES_VERSION,
         "judged_with": origin.judged_with,
         "run_id": origin.run_id,
-        **rows.score_values(result.score),
+        **rows.score_values(score),
     }
-    verdicts = rows.verdict_rows(result.verdicts)
-    return Prepared(stored_text(result.call_id), None, None, result.audio_sha256, judgement, verdicts)
 
 
 def upsert(dialect: str, table: Table, values: Any, updated: Sequence[str] | None = None) -> Upsert:

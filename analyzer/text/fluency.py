@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 import jieba
 
@@ -16,17 +17,24 @@ _LONGEST_WORD = 4
 _RAREST = 3
 
 
+class _Words(NamedTuple):
+    """How often each word was counted, and the natural log of the share that a count is; ``rarest`` is that of a
+    character that is no word."""
+
+    counts: Mapping[str, int]
+    logs: Mapping[int, float]
+    rarest: float
+
+
 @lru_cache(maxsize=1)
-def _word_logs() -> Mapping[str, float]:
-    """Natural logs of the shares of all words; "" holds that of a character that is no word."""
+def _words() -> _Words:
     with jieba.get_dict_file() as lines:
         # Word, count and part of speech in turn: a third of a million of them, which every process reads.
         told = lines.read().decode("utf-8").split()
     pairs = zip(told[::3], map(int, told[1::3]), strict=True)
     counts = {word: count for word, count in pairs if len(word) <= _LONGEST_WORD and count >= _RAREST}
     log_total = math.log(sum(counts.values()))
-    logs = {count: math.log(count) - log_total for count in set(counts.values())}
-    return {"": -log_total} | {word: logs[count] for word, count in counts.items()}
+    return _Words(counts, {count: math.log(count) - log_total for count in set(counts.values())}, -log_total)
 
 
 @lru_cache(maxsize=65_536)
@@ -45,14 +53,15 @@ def cuts(text: str) -> frozenset[int]:
 
 
 def _likeliest(text: str) -> tuple[float, frozenset[int]]:
-    logs = _word_logs()
+    counts, logs, rarest = _words()
     best, came_from = [0.0], [0]
     for end in range(1, len(text) + 1):
-        value, begin = best[end - 1] + logs.get(text[end - 1], logs[""]), end - 1
+        count = counts.get(text[end - 1])
+        value, begin = best[end - 1] + (rarest if count is None else logs[count]), end - 1
         for start in range(max(0, end - _LONGEST_WORD), end - 1):
-            found = logs.get(text[start:end])
-            if found is not None and best[start] + found > value:
-                value, begin = best[start] + found, start
+            count = counts.get(text[start:end])
+            if count is not None and best[start] + logs[count] > value:
+                value, begin = best[start] + logs[count], start
         best.append(value)
         came_from.append(begin)
     at, places = len(text), {0, len(text)}
