@@ -12,8 +12,9 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing import get_context
-from typing import Any, NamedTuple
+from typing import Any
 
 from analyzer.collector import collect_seldom
 from analyzer.errors import StoreError
@@ -25,8 +26,8 @@ from analyzer.store import Saved, Store
 from analyzer.store.facts import CallFacts
 from analyzer.store.packs import Packs
 from analyzer.store.saving import Origin, Prepared
-from analyzer.store.stale import Held, StaleCall, stale_calls, verdicts_before
-from analyzer.takeover import Bench
+from analyzer.store.stale import StaleCall, stale_calls, verdicts_before
+from analyzer.takeover import Bench, Task
 
 _logger = logging.getLogger(__name__)
 _IN_FLIGHT = 6
@@ -44,14 +45,6 @@ class Rejudged:
     def calls(self) -> int:
         """How many there were."""
         return self.counts.total() + len(self.broken)
-
-
-class _Task(NamedTuple):
-    """A call to judge; of its verdicts before, those on rules that are not among ``changed`` still hold."""
-
-    stale: StaleCall
-    before: Held | None
-    changed: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +94,16 @@ class _Changes:
         self._store, self._pack = store, pack
         self._changed: dict[str, frozenset[str] | None] = {}
 
-    def tasks(self, page: Sequence[StaleCall]) -> list[_Task]:
+    def tasks(self, page: Sequence[StaleCall]) -> list[Task]:
         """The calls with the verdicts that may be taken over."""
         held = verdicts_before(self._store, [stale for stale in page if self._since(stale) is not None])
         tasks = []
         for stale in page:
             changed = self._since(stale)
             if stale.before is None or changed is None:
-                tasks.append(_Task(stale, None, frozenset()))
+                tasks.append(Task(stale, None, frozenset()))
             else:
-                tasks.append(_Task(stale, held.get(stale.before[0]), changed))
+                tasks.append(Task(stale, held.get(stale.before[0]), changed))
         return tasks
 
     def _since(self, stale: StaleCall) -> frozenset[str] | None:
@@ -157,14 +150,23 @@ def set_up(pack: Pack, settings: Settings) -> None:
     collect_seldom()
 
 
-def _judge_page(tasks: Sequence[_Task], origin: Origin) -> _Page:
+def _judge_page(tasks: Sequence[Task], origin: Origin) -> _Page:
     if _bench is None:
         raise RuntimeError("set_up has not run in this worker")
-    prepared, broken = [], []
-    for task in tasks:
-        try:
-            prepared.append(_bench.judge(task.stale, task.before, task.changed, origin))
-        except Exception as error:  # a bug in one call must not take the batch with it
-            _logger.exception("call %s", task.stale.call_id)
-            broken.append((task.stale.call_id, type(error).__name__))
-    return _Page(tuple(prepared), tuple(broken))
+    broken: list[tuple[str, str]] = []
+
+    def each(step: Callable[..., Any], calls: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        """The calls, each a task and what was made of it so far, with what ``step`` makes of that."""
+        done = []
+        for call in calls:
+            try:
+                done.append((*call, step(*call)))
+            except Exception as error:  # a bug in one call must not take the batch with it
+                call_id = call[0].stale.call_id
+                _logger.exception("call %s", call_id)
+                broken.append((call_id, type(error).__name__))
+        return done
+
+    judged = each(_bench.judge, each(_bench.read, [(task,) for task in tasks]))
+    prepared = each(partial(_bench.prepare, origin=origin), judged)
+    return _Page(tuple([call[-1] for call in prepared]), tuple(broken))

@@ -18,8 +18,6 @@ from analyzer.judging import judged
 from analyzer.scripts.load import LoadedPack, load_pack
 from analyzer.settings import Settings
 from analyzer.store import Saved, Store, open_store
-from analyzer.store.saving import Prepared
-from analyzer.store.stale import StaleCall
 
 PACK = """\
 id: small
@@ -128,20 +126,21 @@ def test_what_was_imported_since_is_taken_into_account(store: Store, pack: Loade
     assert [v.agent_id for v in store.verdicts("1")] == ["9"]
 
 
+@pytest.mark.parametrize("step", ["read", "judge", "prepare"])
 def test_a_call_that_cannot_be_judged_does_not_take_the_others_with_it(
-    store: Store, pack: LoadedPack, changed: LoadedPack, monkeypatch: pytest.MonkeyPatch
+    store: Store, pack: LoadedPack, changed: LoadedPack, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     for name in "123":
         keep(store, name, "祝您生活愉快", pack)
 
-    real = takeover.Bench.judge
+    real = getattr(takeover.Bench, step)
 
-    def judge(bench: takeover.Bench, stale: StaleCall, *rest: Any) -> Prepared:
-        if stale.call_id == "2":
+    def failing(bench: takeover.Bench, task: takeover.Task, *rest: Any, **options: Any) -> Any:
+        if task.stale.call_id == "2":
             raise ZeroDivisionError
-        return real(bench, stale, *rest)
+        return real(bench, task, *rest, **options)
 
-    monkeypatch.setattr(takeover.Bench, "judge", judge)
+    monkeypatch.setattr(takeover.Bench, step, failing)
     result = again(store, changed)
     assert (result.counts[Saved.JUDGED_ANEW], result.broken) == (2, {"2": "ZeroDivisionError"})
     assert outcomes(store) == {"1": Outcome.FAIL, "2": Outcome.PASS, "3": Outcome.FAIL}

@@ -15,7 +15,7 @@ from sqlalchemy import delete, select, update
 from analyzer import rejudging, takeover
 from analyzer.domain import CallResult, CallScore, CallStatus, Transcript, Verdict
 from analyzer.judging import judged
-from analyzer.rules.judge import Rulebook
+from analyzer.rules.judge import Rulebook, judge
 from analyzer.scripts.load import LoadedPack, load_pack
 from analyzer.scripts.schema import Pack, Status
 from analyzer.settings import Settings
@@ -88,11 +88,11 @@ def test_it_is_the_same_as_judging_everything(
 ) -> None:
     changed = replace(pack, pack=change(pack.pack), sha256="c" * 64)
     judged_rules: set[str] = set()
-    judge = Rulebook.judge
+    real = Rulebook.judge
 
     def watched(book: Rulebook, *args: Any, **options: Any) -> tuple[Verdict, ...]:
         judged_rules.update(rule.id for rule in book.pack.rules)
-        return judge(book, *args, **options)
+        return real(book, *args, **options)
 
     with monkeypatch.context() as watching:
         watching.setattr(Rulebook, "judge", watched)
@@ -115,11 +115,11 @@ def whole(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The calls that were judged as a whole."""
     calls: list[str] = []
 
-    def judge(call: CallResult, *rest: Any) -> CallResult:
-        calls.append(call.call_id)
-        return judged(call, *rest)
+    def watched(transcript: Transcript, *rest: Any, **options: Any) -> tuple[Verdict, ...]:
+        calls.append(transcript.call_id)
+        return judge(transcript, *rest, **options)
 
-    monkeypatch.setattr(takeover, "judged", judge)
+    monkeypatch.setattr(takeover, "judge", watched)
     return calls
 
 
