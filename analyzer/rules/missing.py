@@ -77,7 +77,7 @@ def _heard_badly(stream: Stream) -> tuple[int, ...]:
     """The syllables of the stream that were."""
 
     def find_out() -> tuple[int, ...]:
-        confidences = stream.timings.confidences
+        confidences = stream.confidences
         if None not in confidences and min(cast(tuple[float, ...], confidences), default=1.0) >= LOW_CONFIDENCE:
             return ()
         return tuple([at for at, known in enumerate(confidences) if known is not None and known < LOW_CONFIDENCE])
@@ -119,7 +119,7 @@ def _is_blurred(place: Place, side: Side, length: int) -> bool:
     starts = turn_starts(stream)
     start, end = max(start, starts[turn]), min(end, starts[turn + 1])
     # A mean is no lower than the least of it.
-    confidences = stream.timings.confidences[start:end]
+    confidences = stream.confidences[start:end]
     if all(confidence is None or confidence >= _BLUR_CONFIDENCE for confidence in confidences):
         return False
     stretches = (stream.confidence(i, i + length) for i in range(start, end + 1 - length))

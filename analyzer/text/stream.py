@@ -10,13 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
-from itertools import chain, repeat
 from typing import Any, NamedTuple
 
 from analyzer.domain import Seconds, Speaker, Utterance
 from analyzer.memo import Remembering
 from analyzer.text.syllables import Role, said_syllables, spelling_of
-from analyzer.text.timing import Places, Timing, Timings, places_of, timings, timings_of_one
+from analyzer.text.timing import Places, Timing, Timings, confidences, places_of, timings, timings_of_one
 
 LONG_PAUSE_S = 5.0
 BACKCHANNEL_SYLLABLES = 6
@@ -98,9 +97,14 @@ class Stream(Remembering):
         """What all syllables have of their words."""
         known = self._timings.get(_ALL)
         if known is None:
-            told = [self._told(index) for index in dict.fromkeys(self.columns.utterance_indexes)]
-            known = self._timings[_ALL] = timings(told)
+            known = self._timings[_ALL] = timings(self._all_told())
         return known
+
+    @property
+    def confidences(self) -> tuple[float | None, ...]:
+        """How sure the word of every syllable is; quicker, where nothing else of it matters."""
+        known = self._timings.get(_ALL)
+        return self.once("confidences", lambda: confidences(self._all_told())) if known is None else known.confidences
 
     def timing(self, at: int) -> Timing:
         """What one of them has; quicker, where the others do not matter."""
@@ -125,6 +129,9 @@ class Stream(Remembering):
 
     def _told(self, index: int) -> tuple[Utterance, Places]:
         return self.utterances[index], _spelled(self.utterances[index].text).places
+
+    def _all_told(self) -> list[tuple[Utterance, Places]]:
+        return [self._told(index) for index in dict.fromkeys(self.columns.utterance_indexes)]
 
     def alone(self) -> Stream:
         """The same with a memo of its own: what knows its stream and is kept in its memo outlives the call by far."""
@@ -157,7 +164,7 @@ class Stream(Remembering):
             return ()
         known, place = self._timed(start)
         if place + end - start > len(known.confidences):
-            known, place = self.timings, start
+            return self.confidences[start:end]
         return known.confidences[place : place + end - start]
 
     def times(self, start: int, end: int) -> tuple[Seconds | None, Seconds | None]:
@@ -172,20 +179,35 @@ def build_stream(utterances: Sequence[Utterance], speaker: Speaker) -> Stream:
     """The stream of ``speaker`` from a call's utterances in time order."""
     if all(utterance.speaker is not speaker for utterance in utterances):
         return Stream(speaker, Columns(), tuple(utterances))
-    told: list[_Told] = []
+    chars: list[str] = []
+    keys: list[str] = []
+    roles: list[Role] = []
+    joints: list[Joint] = []
+    turns: list[int] = []
+    indexes: list[int] = []
+    places: list[int] = []
     turn, others, last_end_s = 0, 0, None
     for index, utterance in enumerate(utterances):
         if utterance.speaker is not speaker:
             others += said_syllables(utterance.text)
             continue
-        spelled = _spelled(utterance.text)
-        if not spelled.chars:
+        said, said_keys, said_roles, said_joints, (at, *_) = _spelled(utterance.text)
+        if not said:
             continue
-        joint = _joint(others, last_end_s, utterance.start_s) if told else Joint.CUT
-        turn += 1 if told and others else 0
-        told.append(_Told(index, spelled, joint, turn))
+        joints.append(_joint(others, last_end_s, utterance.start_s) if keys else Joint.CUT)
+        turn += 1 if keys and others else 0
+        chars.append(said)
+        keys += said_keys
+        roles += said_roles
+        joints += said_joints
+        turns += [turn] * len(at)
+        indexes += [index] * len(at)
+        places += at
         others, last_end_s = 0, utterance.end_s
-    return Stream(speaker, _columns(told), tuple(utterances))
+    columns = Columns(
+        "".join(chars), tuple(keys), tuple(roles), tuple(joints), tuple(turns), tuple(indexes), tuple(places)
+    )
+    return Stream(speaker, columns, tuple(utterances))
 
 
 def _joint(others: int, last_end_s: Seconds | None, start_s: Seconds | None) -> Joint:
@@ -207,32 +229,8 @@ class _Spelled(NamedTuple):
     places: Places
 
 
-class _Told(NamedTuple):
-    """An utterance of the stream: its number in the call, how it hangs together with the one before, and which of the
-    speaker's turns it is in."""
-
-    number: int
-    spelled: _Spelled
-    joint: Joint
-    turn: int
-
-
 @lru_cache(maxsize=16_384)
 def _spelled(text: str) -> _Spelled:
     chars, keys, indexes, roles, after_stops = spelling_of(text)
     joints = tuple([Joint.STOP if is_after else Joint.WITHIN for is_after in after_stops[1:]])
     return _Spelled(chars, keys, roles, joints, places_of(indexes, len(text)))
-
-
-def _columns(told: Sequence[_Told]) -> Columns:
-    spelled = [one.spelled for one in told]
-    sizes = [len(one.chars) for one in spelled]
-    return Columns(
-        "".join([one.chars for one in spelled]),
-        tuple(chain.from_iterable([one.keys for one in spelled])),
-        tuple(chain.from_iterable([one.roles for one in spelled])),
-        tuple(chain.from_iterable([(one.joint, *one.spelled.joints) for one in told])),
-        tuple(chain.from_iterable(map(repeat, [one.turn for one in told], sizes))),
-        tuple(chain.from_iterable(map(repeat, [one.number for one in told], sizes))),
-        tuple(chain.from_iterable([one.places.at for one in spelled])),
-    )

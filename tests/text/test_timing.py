@@ -70,6 +70,8 @@ def test_all_utterances_at_once_have_what_each_has_alone(
     assert [tuple(looked_at.timing(at)) for at in range(looked_at.size)] == wanted
     assert list(zip(*asked.timings, strict=True)) == wanted
     assert [s[-4:] for s in asked.syllables] == wanted
+    fresh = build_stream(utterances, AGENT)
+    assert fresh.confidences == asked.confidences == tuple(row[-1] for row in wanted)
     for start in range(looked_at.size):
         assert looked_at.times(start, looked_at.size) == asked.times(start, asked.size)
         assert looked_at.confidence(start, looked_at.size) == asked.confidence(start, asked.size)
