@@ -23,7 +23,7 @@ def scored(result: CallResult, transcript: Transcript, verdicts: Sequence[Verdic
     """``result`` with the verdicts that are there, all that ``pack`` asks for, and their score."""
     return replace(
         result,
-        score=score_of(result.call_id, transcript, verdicts, pack),
+        score=told_of(result.call_id, transcript, score(verdicts, pack)),
         verdicts=tuple(verdicts),
         duration_s=transcript.duration_s,
         audio_sha256=transcript.audio_sha256,
@@ -31,9 +31,8 @@ def scored(result: CallResult, transcript: Transcript, verdicts: Sequence[Verdic
     )
 
 
-def score_of(call_id: str, transcript: Transcript, verdicts: Sequence[Verdict], pack: Pack) -> CallScore:
-    """The score of those verdicts, with the reason where there is none."""
-    total = score(verdicts, pack)
+def told_of(call_id: str, transcript: Transcript, total: CallScore) -> CallScore:
+    """The score ``total`` as that of a call, with the reason where it is none."""
     return replace(total, call_id=call_id, reason=reason_for(transcript, total))
 
 

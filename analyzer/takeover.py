@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from analyzer.domain import Outcome, Transcript, Verdict
-from analyzer.judging import score_of, scored
+from analyzer.domain import CallScore, Outcome, Transcript, Verdict
+from analyzer.judging import scored, told_of
 from analyzer.rules.changed import only
 from analyzer.rules.demands import demands_of
 from analyzer.rules.judge import Rulebook, judge
+from analyzer.rules.score import score
 from analyzer.scripts.schema import Pack
 from analyzer.settings import Settings
 from analyzer.store import rows
@@ -28,7 +30,8 @@ class Task(NamedTuple):
     changed: frozenset[str]
 
 
-class Plan(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
     """Where each verdict of the pack comes from: taken over, with what a score depends on, or judged anew, None here;
     and which of the stored ones are shared."""
 
@@ -53,6 +56,7 @@ class Bench:
         self._book = lru_cache(maxsize=8)(lambda rule_ids: Rulebook.of(only(pack, rule_ids)))
         # Many calls come out alike.
         self._plan = lru_cache(maxsize=4096)(self._planned)
+        self._score = lru_cache(maxsize=4096)(self._scored)
 
     def read(self, task: Task) -> Transcript:
         """What was heard. Raises ValueError for a transcript that is damaged."""
@@ -72,7 +76,7 @@ class Bench:
         stale, plan = task.stale, judged.plan
         if stale.before is not None and plan is not None:
             shared = Shared(stale.before[0], plan.runs)
-            return self._taken_over(stale, transcript, plan.verdicts, judged.verdicts, shared, origin)
+            return self._taken_over(stale, transcript, plan, judged.verdicts, shared, origin)
         result = scored(stale.call, transcript, judged.verdicts, self._pack)
         if stale.facts is not None:
             return prepare(result, transcript, origin)
@@ -99,18 +103,25 @@ class Bench:
         self,
         stale: StaleCall,
         transcript: Transcript,
-        planned: Sequence[Verdict | None],
+        plan: Plan,
         new: Sequence[Verdict],
         shared: Shared,
         origin: Origin,
     ) -> Prepared:
-        judged_anew = {verdict.rule_id: verdict for verdict in new}
-        verdicts = [
-            judged_anew[demand.id] if verdict is None else verdict
-            for verdict, demand in zip(planned, self._demands, strict=True)
-        ]
-        added = [rows.verdict_row(place, verdict) for place, verdict in enumerate(verdicts) if planned[place] is None]
-        score = score_of(stale.call_id, transcript, verdicts, self._pack)
-        judgement = judgement_values(stale.call_id, score, stale.sha256, origin)
+        total = self._score(plan, tuple([_counted(verdict) for verdict in new]))
+        told = told_of(stale.call_id, transcript, total)
+        places = [place for place, verdict in enumerate(plan.verdicts) if verdict is None]
+        added = [rows.verdict_row(place, verdict) for place, verdict in zip(places, new, strict=True)]
+        judgement = judgement_values(stale.call_id, told, stale.sha256, origin)
         call_id, audio_sha256 = stored_text(stale.call_id), transcript.audio_sha256
         return Prepared(call_id, None, None, audio_sha256, judgement, tuple(added), shared)
+
+    def _scored(self, plan: Plan, new: tuple[Verdict, ...]) -> CallScore:
+        """The score of the verdicts taken over and the ``new`` ones, both in the order of the pack."""
+        rest = iter(new)
+        return score([next(rest) if verdict is None else verdict for verdict in plan.verdicts], self._pack)
+
+
+def _counted(verdict: Verdict) -> Verdict:
+    """What a score depends on."""
+    return verdict._replace(call_id="", agent_id=None, source="", evidence=(), note="")
