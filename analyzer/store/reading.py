@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Select, and_, exists, or_, select
+from sqlalchemy import Column, Connection, Engine, Select, and_, exists, or_, select
 
 from analyzer.store import rows
 from analyzer.store.schema import all_verdicts, calls, judgements, packs, transcripts
 from analyzer.store.tables_imported import call_facts
 
 T = TypeVar("T")
+EVERY, JUDGED = calls.c.call_id, judgements.c.call_id
+"""What the pages go by where a question is about all calls, and where about judged ones alone."""
 PAGE = 200
 """Calls a page: their transcripts are a few megabytes."""
 
@@ -32,22 +34,25 @@ class Wanted:
     pack_id: str | None = None
 
 
-def pages(engine: Engine, query: Select[Any], wanted: Wanted) -> Iterator[list[rows.Row]]:
-    """The rows of ``query``, which is about ``calls``, for the calls that are wanted."""
+def pages(engine: Engine, query: Select[Any], wanted: Wanted, key: Column[str] = EVERY) -> Iterator[list[rows.Row]]:
+    """The rows of ``query``, which is about ``calls``, for the calls that are wanted, ordered by ``key``, a call's id.
+
+    It has to be that of the table where the search begins: by another, SQLite sorts all that is left for every page.
+    """
     if wanted.since is not None:
         query = query.where(calls.c.started_at >= wanted.since.isoformat())
     if wanted.before is not None:
         query = query.where(calls.c.started_at < wanted.before.isoformat())
-    query = query.order_by(calls.c.call_id)
+    query = query.order_by(key)
     if wanted.call_ids is not None:
         ids = sorted(set(wanted.call_ids))
         for some in chunks(ids):
-            yield _page(engine, query.where(calls.c.call_id.in_(some)))
+            yield _page(engine, query.where(key.in_(some)))
         return
     page = _page(engine, query.limit(PAGE))
     while page:
         yield page
-        page = _page(engine, query.where(calls.c.call_id > page[-1]["call_id"]).limit(PAGE))
+        page = _page(engine, query.where(key > page[-1]["call_id"]).limit(PAGE))
 
 
 def _page(engine: Engine, query: Select[Any]) -> list[rows.Row]:

@@ -76,7 +76,7 @@ def stale_calls(store: Store, origin: Origin) -> Iterator[Sequence[StaleCall]]:
     Raises StoreError.
     """
     query = reading.stale_query(origin.pack_id, origin.pack_sha256, RULES_VERSION, origin.judged_with)
-    for page in store.pages(query, Wanted()):
+    for page in store.pages(query, Wanted(), reading.JUDGED):
         yield [_stale_call(row, origin) for row in page]
 
 

@@ -24,7 +24,7 @@ from analyzer.store.faults import explained
 from analyzer.store.importing import ImportCount, save_import
 from analyzer.store.keys import canonical
 from analyzer.store.migrate import migrate
-from analyzer.store.reading import Wanted
+from analyzer.store.reading import EVERY, JUDGED, Wanted
 from analyzer.store.records import Judgement, Saved, StoredCall, StoredTranscript
 from analyzer.store.saving import Origin, Prepared, prepare, save_failure, save_judged, save_pack
 
@@ -203,7 +203,7 @@ class Store:
         A few hundred are in memory at a time; what is saved meanwhile may or may not be among them.
         """
         wanted = Wanted(call_ids, since, before, pack_id)
-        for row in self._rows(reading.transcripts_query(pack_id), wanted):
+        for row in self._rows(reading.transcripts_query(pack_id), wanted, JUDGED):
             yield StoredTranscript(self._transcript(row["body"], row["recording"]), row["sha256"])
 
     def judgements(self, call_id: str, pack_id: str | None = None) -> tuple[Judgement, ...]:
@@ -238,9 +238,10 @@ class Store:
         with self.reading() as connection:
             return read_facts(connection, sorted(set(call_ids)))
 
-    def pages(self, query: Any, wanted: Wanted) -> Iterator[Sequence[rows.Row]]:
-        """The rows of a question about ``calls``, some hundred at a time; no reader holds up a writer."""
-        pages = reading.pages(self._engine, query, wanted)
+    def pages(self, query: Any, wanted: Wanted, key: Any = EVERY) -> Iterator[Sequence[rows.Row]]:
+        """The rows of a question about ``calls``, some hundred at a time, see ``reading.pages``; no reader holds up a
+        writer."""
+        pages = reading.pages(self._engine, query, wanted, key)
         while True:
             with explained(self._address):
                 page = next(pages, None)
@@ -248,6 +249,6 @@ class Store:
                 return
             yield page
 
-    def _rows(self, query: Any, wanted: Wanted) -> Iterator[rows.Row]:
-        for page in self.pages(query, wanted):
+    def _rows(self, query: Any, wanted: Wanted, key: Any = EVERY) -> Iterator[rows.Row]:
+        for page in self.pages(query, wanted, key):
             yield from page

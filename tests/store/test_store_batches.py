@@ -12,7 +12,7 @@ import pytest
 from analyzer.domain import CallResult, Transcript
 from analyzer.ingest.imports import KINDS, read_import
 from analyzer.scripts.load import LoadedPack
-from analyzer.store import Saved, Store, open_store
+from analyzer.store import Saved, Store, open_store, reading
 from analyzer.store.saving import Prepared, prepare, prepare_again
 from analyzer.store.stale import stale_calls, verdicts_before
 
@@ -93,3 +93,24 @@ def test_programs_that_save_the_same_calls_in_another_order_do_not_block_each_ot
         assert all(run.result() <= set(Saved) for run in runs)
     with open_store(url) as store:
         assert [len(store.judgements(name)) for name in names] == [2] * len(names)
+
+
+def test_no_page_sorts_what_is_left(store: Store, call: Call, pack: LoadedPack) -> None:
+    """Then the last page would take as long as the first, however many calls there are."""
+    store.save_prepared(batch(store, call, pack, "a", "b"), pack)
+    with store.reading() as connection:
+        if connection.dialect.name != "sqlite":
+            pytest.skip("asks SQLite how it goes about it")
+        questions = [
+            (reading.calls_query(None), reading.EVERY),
+            (reading.calls_query(pack.pack.id), reading.EVERY),
+            (reading.transcripts_query(None), reading.JUDGED),
+            (reading.transcripts_query(pack.pack.id), reading.JUDGED),
+            (reading.stale_query(pack.pack.id, "other", "1", "{}"), reading.JUDGED),
+        ]
+        for query, key in questions:
+            page = query.where(key > "a").order_by(key).limit(2)
+            sql = page.compile(connection, compile_kwargs={"literal_binds": True})
+            plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}")]
+            assert plan
+            assert not [line for line in plan if "TEMP B-TREE" in line], sql
