@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from analyzer.collector import collect_seldom
 from analyzer.domain import CallResult, CallScore, CallStatus
 from analyzer.evaluating import evaluate_stored
 from analyzer.evaluation.results import PeriodResult
@@ -158,6 +159,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--store", type=Path, help="keep the store in this file, or use the one that is there")
     options: Any = parser.parse_args(arguments)
+    collect_seldom()  # as every command does
     season, pack = make_season(options.calls, options.agents, options.seed), load_pack(PACK)
     with tempfile.TemporaryDirectory() as folder:
         file: Path = options.store or Path(folder) / "season.db"

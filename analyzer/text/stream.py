@@ -189,7 +189,7 @@ def build_stream(utterances: Sequence[Utterance], speaker: Speaker) -> Stream:
     turn, others, last_end_s = 0, 0, None
     for index, utterance in enumerate(utterances):
         if utterance.speaker is not speaker:
-            others += said_syllables(utterance.text)
+            others += said_syllables(utterance.text, BACKCHANNEL_SYLLABLES)
             continue
         said, said_keys, said_roles, said_joints, (at, *_) = _spelled(utterance.text)
         if not said:
