@@ -80,7 +80,9 @@ class Sounds:
             return np.fromiter(map(known.__getitem__, keys), np.int32, len(keys))
         except KeyError:
             with self._lock:
-                self._learn(side, [key for key in dict.fromkeys(keys) if key not in known])
+                # Another thread may have learnt them while this one waited.
+                if new := [key for key in dict.fromkeys(keys) if key not in known]:
+                    self._learn(side, new)
         return np.fromiter(map(known.__getitem__, keys), np.int32, len(keys))
 
     def _learn(self, side: _Keys, keys: Sequence[str]) -> None:

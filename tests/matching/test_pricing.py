@@ -1,6 +1,8 @@
 """Prices in tables against the grades that they stand for."""
 
+from concurrent.futures import ThreadPoolExecutor
 from random import Random
+from threading import Barrier
 
 import numpy as np
 import pytest
@@ -34,6 +36,20 @@ def test_what_is_learnt_in_parts_is_the_same(seed: int, rows: int, columns: int)
     before = in_parts.expected(shuffled[:rows]).tolist(), in_parts.heard(KEYS[:columns]).tolist()
     assert costs_in(in_parts, shuffled, KEYS) == costs_in(at_once, shuffled, KEYS)
     assert (in_parts.expected(shuffled[:rows]).tolist(), in_parts.heard(KEYS[:columns]).tolist()) == before
+
+
+def test_threads_that_meet_the_same_keys_at_once_learn_them_once() -> None:
+    wanted = costs_in(Sounds(), KEYS, KEYS)
+    for _ in range(10):
+        sounds, ready = Sounds(), Barrier(4)
+
+        def ask(_: int, sounds: Sounds = sounds, ready: Barrier = ready) -> list[list[int]]:
+            ready.wait()
+            return costs_in(sounds, KEYS, KEYS)
+
+        with ThreadPoolExecutor(4) as executor:
+            assert list(executor.map(ask, range(4))) == [wanted] * 4
+        assert sounds.expected_keys == len(KEYS)
 
 
 def test_the_table_grows_with_what_is_met(monkeypatch: pytest.MonkeyPatch) -> None:
