@@ -37,7 +37,8 @@ class SoundPrices:
             _Part(partial(prices.part, "final"), finals_confused),
             _Part(partial(prices.part, "tone"), lambda said, heard: False),
         )
-        # Of each sound the numbers of its initial, final and tone, what it costs at most, and whether it has any tone.
+        # Of each sound the numbers of its initial, final and tone; what speaks for it when it is heard right, and its
+        # highest surprise; whether it has a tone, and an initial.
         self._places: Places = np.zeros((3, 0), np.intp)
         self._right: Floats = np.zeros((2, 0))
         self._is_toned: Flags = np.zeros(0, bool)

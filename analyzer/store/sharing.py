@@ -1,6 +1,6 @@
 """Verdicts that another judgement has already: shared with it. Nobody reads, sends, writes or keeps them again.
 
-A season of them is hundreds of megabytes of notes and evidence, and a changed rule leaves most of them as they are.
+A season of them is nearly two hundred megabytes of notes and evidence; a changed rule leaves most as they are.
 """
 
 from __future__ import annotations

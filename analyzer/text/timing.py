@@ -154,7 +154,7 @@ def timings_of_one(utterance: Utterance, places: Places) -> Timings:
 
 
 def _of_plain_words(utterance: Utterance) -> Timings:
-    """The same where the text is just words: several times as quick."""
+    """The same where the text is just words: twice as quick."""
     words = [word for word in utterance.words if word.text]
     shares = [(text, start_s, (end_s - start_s) / len(text)) for text, start_s, end_s, _, _ in words]
     return Timings(
