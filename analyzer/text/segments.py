@@ -1,4 +1,4 @@
-"""Text as the words that pypinyin takes it apart into, found in less than half its time: a season has a million of them."""
+"""Text as the words that pypinyin takes it apart into, found in less than half its time: a season has a million."""
 
 from __future__ import annotations
 
